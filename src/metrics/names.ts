@@ -1,0 +1,46 @@
+// The one list of metric names: thresholds, tags of histograms.hlog and exports all use it. Data only.
+
+/** Distributions, in milliseconds to people and in microseconds inside. */
+export const TREND_NAMES = [
+  "connect_tcp",
+  "connect_tls",
+  "connect_upgrade",
+  "connect_utp",
+  "connect_total",
+  "rtt",
+  "rtt_uncorrected",
+  "ping",
+  "server_interval",
+  "send_lag",
+  "session_duration",
+] as const;
+export type TrendName = (typeof TREND_NAMES)[number];
+
+/** Sums that only grow. */
+export const COUNTER_NAMES = [
+  "connect_attempts",
+  "messages_sent",
+  "messages_received",
+  "bytes_sent",
+  "bytes_received",
+  "wire_bytes_sent",
+  "wire_bytes_received",
+  "disconnects",
+  "dropped_sends",
+  "protocol_drops",
+  "reconnects",
+] as const;
+export type CounterName = (typeof COUNTER_NAMES)[number];
+
+/** Shares of yes among yes and no. */
+export const RATE_NAMES = ["connect_failed", "checks"] as const;
+export type RateName = (typeof RATE_NAMES)[number];
+
+/** Values of the moment. */
+export const GAUGE_NAMES = ["clients_connected"] as const;
+export type GaugeName = (typeof GAUGE_NAMES)[number];
+
+export type MetricName = TrendName | CounterName | RateName | GaugeName;
+
+/** Tags that may stand in braces behind a metric's name. */
+export const TAG_NAMES = ["reason", "scenario", "pipeline"] as const;
