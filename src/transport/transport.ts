@@ -1,5 +1,11 @@
 // The network as a UTP client sees it: binary messages, and the WebSocket events that Unity's rules speak of. Interface only.
 
+/** Counts WebSocket frames with their headers, without TLS and the upgrade. One may serve many transports. */
+export interface WireMeter {
+  wireBytesSent: number;
+  wireBytesReceived: number;
+}
+
 /** Where to connect, and how. */
 export interface TransportTarget {
   /** `ws://` or `wss://` with host, port and path. */
@@ -16,6 +22,8 @@ export interface TransportTarget {
   readonly address?: string;
   /** Largest message that the peer may send, in bytes: 1386 with Unity's defaults. */
   readonly maxMessageBytes: number;
+  /** Where to count what goes over the wire. */
+  readonly meter?: WireMeter;
 }
 
 /** What stopped a transport before it was open. `status` comes with `UpgradeRejected`. */

@@ -1,0 +1,68 @@
+// What a run is given and what it gives back. Types only.
+import type { Snapshot, SnapshotTotal } from "../metrics/snapshot.js";
+import type { Profile } from "../profile/profile.js";
+
+export interface RunConfig {
+  readonly profile: Profile;
+  /** Worker threads, >= 1. */
+  readonly workers: number;
+  /** Stop at the first failed connection. */
+  readonly failFast: boolean;
+}
+
+/** One second of the run, all workers together. */
+export interface Interval {
+  /** Wall clock of the interval's start and end, ms since the epoch. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Since the plan's start, ms. */
+  readonly elapsedMs: number;
+  readonly phase: "ramp" | "hold" | "stopping";
+  /** This interval only. */
+  readonly total: SnapshotTotal;
+  /** The worker snapshots it was made of. */
+  readonly parts: readonly Snapshot[];
+  /** CPU of this process in this interval, percent of one core, and its resident memory. */
+  readonly cpuPercent: number;
+  readonly rssBytes: number;
+}
+
+/** How a run ended. `generatorLost`: a worker died. */
+export type RunEnd = "completed" | "interrupted" | "aborted" | "generatorLost";
+
+export interface RunResult {
+  readonly end: RunEnd;
+  /** In words, where the end was not `completed`: which threshold, which worker and its error. */
+  readonly why: string | undefined;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  /** Everything measured, and the same without the warm-up (the same object where there is none). */
+  readonly whole: SnapshotTotal;
+  readonly measured: SnapshotTotal;
+  /** Length of what `measured` covers, seconds. */
+  readonly measuredSeconds: number;
+  readonly peakConnected: number;
+  /** Seconds in a row, at most, in which the send lag p99 was over the limit of the contract. */
+  readonly laggingSeconds: number;
+  readonly cpuSeconds: number;
+  readonly cpuPercent: number;
+  readonly maxRssBytes: number;
+}
+
+/** Called by the engine on the main thread. */
+export interface RunHooks {
+  /** Before the first connection. */
+  onStart?(startedAtMs: number): void;
+  /** Once a second, and once at the end for the rest. */
+  onInterval?(interval: Interval): void;
+  /** Asked after each interval: a reason to stop the run early, or undefined (thresholds with abortOnFail). */
+  shouldAbort?(): string | undefined;
+  onLog?(line: string): void;
+}
+
+/** A run under way. */
+export interface RunHandle {
+  readonly result: Promise<RunResult>;
+  /** First call: graceful, every client leaves with a Disconnect. Second call: now. */
+  interrupt(): void;
+}

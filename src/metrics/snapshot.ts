@@ -1,0 +1,62 @@
+// What was measured since the last snapshot, as plain data that crosses threads; adding snapshots loses nothing.
+import type { Histogram } from "hdr-histogram-js";
+import { decodeHistogram, newHistogram } from "./histogram.js";
+import type { TrendName } from "./names.js";
+
+/**
+ * Names of the sums beyond the metrics of names.ts that the books need. A tag stands in braces behind the name:
+ * `disconnects{reason:Silence}`, `protocol_drops{why:unknownToken}`, `give_ups{client:native,reason:UpgradeTimeout}`.
+ */
+export type SumName = string;
+
+/** One interval of one worker, or of several added up. */
+export interface Snapshot {
+  /** Sums of this interval only. */
+  readonly sums: Record<SumName, number>;
+  /** Values of the moment at the interval's end, added over workers. */
+  readonly gauges: Record<string, number>;
+  /** Encoded histograms of this interval only; an empty one is left out. */
+  readonly trends: Partial<Record<TrendName, string>>;
+  /** Encoded, the worker's event-loop delay in this interval. */
+  readonly eventLoopDelay?: string;
+}
+
+/** Snapshots added up: of workers for one second, or of seconds for a run. */
+export class SnapshotTotal {
+  readonly sums: Record<SumName, number> = {};
+  readonly gauges: Record<string, number> = {};
+  readonly trends = new Map<TrendName, Histogram>();
+  readonly eventLoopDelay: Histogram = newHistogram();
+
+  /** Adds another interval; gauges are added too, so clear them between seconds. */
+  add(snapshot: Snapshot): void {
+    for (const [name, value] of Object.entries(snapshot.sums)) this.sums[name] = (this.sums[name] ?? 0) + value;
+    for (const [name, value] of Object.entries(snapshot.gauges)) this.gauges[name] = (this.gauges[name] ?? 0) + value;
+    for (const [name, text] of Object.entries(snapshot.trends))
+      this.trend(name as TrendName).add(decodeHistogram(text));
+    if (snapshot.eventLoopDelay !== undefined) this.eventLoopDelay.add(decodeHistogram(snapshot.eventLoopDelay));
+  }
+
+  /** The histogram of a trend, empty if nothing was recorded. */
+  trend(name: TrendName): Histogram {
+    const known = this.trends.get(name);
+    if (known !== undefined) return known;
+    const histogram = newHistogram();
+    this.trends.set(name, histogram);
+    return histogram;
+  }
+
+  sum(name: SumName): number {
+    return this.sums[name] ?? 0;
+  }
+
+  /** All sums of one name by the value of one tag: `byTag("disconnects", "reason")` gives `{ Silence: 3 }`. */
+  byTag(name: string, tag: string): Record<string, number> {
+    const prefix = `${name}{${tag}:`;
+    const found: Record<string, number> = {};
+    for (const [key, value] of Object.entries(this.sums)) {
+      if (value !== 0 && key.startsWith(prefix)) found[key.slice(prefix.length, -1)] = value;
+    }
+    return found;
+  }
+}

@@ -1,0 +1,51 @@
+// A profile as the engine runs it: every value resolved, every unit in the name. Types only; the language is in docs/profiles.md.
+import type { ClientKind } from "../client/session-types.js";
+import type { UtpParameters } from "../protocol/parameters.js";
+
+/** From the target before, linearly, to `target` clients within `durationMs`; k6's ramping-vus. */
+export interface Stage {
+  readonly durationMs: number;
+  readonly target: number;
+}
+
+/** One threshold in k6's grammar: `metric` may carry a tag in braces, `expression` is such as `p(95)<80`. */
+export interface ThresholdSpec {
+  readonly metric: string;
+  readonly expression: string;
+  readonly abortOnFail?: boolean;
+  readonly delayAbortEvalMs?: number;
+}
+
+/** Plain data: it crosses threads and stands in run.json. */
+export interface Profile {
+  readonly name: string;
+  /** `ws://` or `wss://` URL, or `embedded`. */
+  readonly target: string;
+  readonly stages: readonly Stage[];
+  /** Messages a second per client, >= 0; 0: none. */
+  readonly ratePerSecond: number;
+  /** User payload of each message, 0..the largest that the message size allows. */
+  readonly payloadBytes: number;
+  /** Pipeline id byte, 0..255; 0: no pipeline. */
+  readonly pipelineId: number;
+  /** Left out of thresholds and summary, kept in the series; from the start of the run. */
+  readonly warmupMs: number;
+  readonly seed: number;
+  readonly client: ClientKind;
+  readonly updateHz: number;
+  readonly parameters: UtpParameters;
+  readonly connectBudgetMs: number;
+  /** Own WebSocket pings for the metric `ping`; 0: none. */
+  readonly pingIntervalMs: number;
+  /** Hex; undefined: none. */
+  readonly connectPayloadHex?: string;
+  readonly headers: readonly (readonly [string, string])[];
+  /** PEM text. */
+  readonly ca?: string;
+  readonly insecure: boolean;
+  /** Source addresses, used in turn by client number. */
+  readonly localAddresses: readonly string[];
+  /** How long clients may take to leave before the hard end. */
+  readonly gracefulStopMs: number;
+  readonly thresholds: readonly ThresholdSpec[];
+}

@@ -1,0 +1,122 @@
+// The shape of summary.json, "utp-load/summary@1". Types only; docs/results.md explains each field.
+import type { ClientKind } from "../client/session-types.js";
+
+/** Times in ms; `null` where the histogram is empty, never 0. */
+export interface Distribution {
+  count: number;
+  min: number | null;
+  mean: number | null;
+  max: number | null;
+  stdDev: number | null;
+  p50: number | null;
+  p75: number | null;
+  p90: number | null;
+  p95: number | null;
+  p99: number | null;
+  "p99.9": number | null;
+  "p99.99": number | null;
+}
+
+export type Counts = Record<string, number>;
+
+export interface PipelineCounts {
+  sent: number;
+  received: number;
+  resent: number;
+  duplicates: number;
+  dropped: number;
+  outOfWindow: number;
+  reassembled: number;
+}
+
+export interface ThresholdResult {
+  metric: string;
+  expression: string;
+  /** The measured value; null where the metric had no samples. */
+  value: number | null;
+  ok: boolean;
+}
+
+export interface Diagnosis {
+  code: string;
+  severity: "info" | "warning" | "error";
+  message: string;
+  evidence: string;
+}
+
+export type Verdict = "pass" | "fail" | "invalid";
+export type Trust = "trusted" | "suspect" | "invalid";
+
+export interface Summary {
+  schema: "utp-load/summary@1";
+  run: {
+    id: string;
+    profile: string;
+    target: string;
+    startedAt: string;
+    endedAt: string;
+    durationMs: number;
+    seed: number;
+    version: string;
+    node: string;
+    workers: number;
+    processes: number;
+    shard: string | null;
+    /** Beyond the contract: which client was imitated. */
+    client: ClientKind;
+  };
+  partial: boolean;
+  clients: {
+    planned: number;
+    notStarted: number;
+    started: number;
+    connected: number;
+    failed: number;
+    cancelled: number;
+    peakConnected: number;
+    aliveAtEnd: number;
+  };
+  connect: {
+    attempts: number;
+    established: number;
+    failed: number;
+    failures: Counts;
+    latencyMs: { tcp: Distribution; tls: Distribution; upgrade: Distribution; utp: Distribution; total: Distribution };
+    wouldHaveGivenUp: { native: Counts; webgl: Counts };
+  };
+  messages: {
+    planned: number;
+    sent: number;
+    received: number;
+    dropped: number;
+    /** Beyond the contract: received messages that were answers to one of ours. */
+    answered: number;
+    payloadBytesSent: number;
+    payloadBytesReceived: number;
+    wireBytesSent: number;
+    wireBytesReceived: number;
+    protocolDrops: Counts;
+    perPipeline: Record<string, PipelineCounts>;
+  };
+  latencyMs: {
+    rtt: Distribution;
+    rttUncorrected: Distribution;
+    ping: Distribution;
+    serverInterval: Distribution;
+    sendLag: Distribution;
+    sessionDuration: Distribution;
+  };
+  disconnects: { total: number; byReason: Counts; byUnityReason: Counts; reconnects: number };
+  generator: {
+    saturated: boolean;
+    trust: Trust;
+    why: string[];
+    cpuSeconds: number;
+    cpuPercent: number;
+    eventLoopDelayMs: Distribution;
+    maxRssBytes: number;
+  };
+  thresholds: ThresholdResult[];
+  diagnosis: Diagnosis[];
+  verdict: Verdict;
+}
