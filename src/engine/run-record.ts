@@ -1,0 +1,142 @@
+// The books of a run on the main thread: seconds are added up, lost workers are accounted for. Starts and stops nothing.
+import { type Snapshot, SnapshotTotal } from "../metrics/snapshot.js";
+import type { Profile } from "../profile/profile.js";
+import type { Plan } from "../workload/plan.js";
+import type { Interval, RunEnd, RunResult } from "./run-types.js";
+
+/** Send lag beyond this is the generator's fault: the contract's limit for a run to be valid. */
+const MIN_LAG_LIMIT_MS = 10;
+
+export class RunRecord {
+  readonly #profile: Profile;
+  readonly #plan: Plan;
+  readonly #whole = new SnapshotTotal();
+  readonly #measured: SnapshotTotal;
+  /** Sums a worker, for the books of one that is lost. */
+  readonly #perWorker: SnapshotTotal[];
+  readonly #lagLimitMs: number;
+  #startedAtMs = 0;
+  #lastMs = 0;
+  #measuredMs = 0;
+  #peakConnected = 0;
+  #lagging = 0;
+  #longestLagging = 0;
+  #cpu = process.cpuUsage();
+  readonly #cpuAtStart = this.#cpu;
+  #maxRssBytes = 0;
+
+  constructor(profile: Profile, plan: Plan, workers: number) {
+    this.#profile = profile;
+    this.#plan = plan;
+    this.#measured = profile.warmupMs > 0 ? new SnapshotTotal() : this.#whole;
+    this.#perWorker = Array.from({ length: workers }, () => new SnapshotTotal());
+    const intervalMs = profile.ratePerSecond > 0 ? 1000 / profile.ratePerSecond : 0;
+    this.#lagLimitMs = Math.max(MIN_LAG_LIMIT_MS, intervalMs / 4);
+  }
+
+  begin(startedAtMs: number): void {
+    this.#startedAtMs = startedAtMs;
+    this.#lastMs = startedAtMs;
+    this.#whole.sums.clients_planned = this.#plan.clients.length;
+    this.#measured.sums.clients_planned = this.#plan.clients.length;
+  }
+
+  /** Adds one round of snapshots; gives the interval they make. */
+  add(parts: readonly { index: number; snapshot: Snapshot }[], nowMs: number, isStopping: boolean): Interval {
+    const total = new SnapshotTotal();
+    for (const { index, snapshot } of parts) {
+      total.add(snapshot);
+      this.#perWorker[index]!.add({ ...snapshot, trends: {}, gauges: {} });
+    }
+    const interval = this.#interval(total, parts, nowMs, isStopping);
+    this.#addUp(interval);
+    return interval;
+  }
+
+  /**
+   * Balances the books of a lost worker: its clients that were still joining count as cancelled, those that were connected as alive at
+   * the end (the loss cut them).
+   */
+  lose(index: number): void {
+    const { sums } = this.#perWorker[index]!;
+    const of = (name: string): number => sums[name] ?? 0;
+    const joining =
+      of("clients_started") - of("clients_connected_ever") - of("clients_failed") - of("clients_cancelled");
+    const alive = of("connect_established") - of("disconnects") - of("clients_alive_at_end");
+    const snapshot = { sums: { clients_cancelled: joining, clients_alive_at_end: alive }, gauges: {}, trends: {} };
+    this.#whole.add(snapshot);
+    if (this.#measured !== this.#whole) this.#measured.add(snapshot);
+  }
+
+  result(end: RunEnd, why: string | undefined): RunResult {
+    const { user, system } = process.cpuUsage(this.#cpuAtStart);
+    const cpuSeconds = (user + system) / 1e6;
+    const seconds = Math.max(0.001, (this.#lastMs - this.#startedAtMs) / 1000);
+    return {
+      end,
+      why,
+      startedAtMs: this.#startedAtMs,
+      endedAtMs: this.#lastMs,
+      whole: this.#whole,
+      measured: this.#measured,
+      measuredSeconds: this.#measuredMs / 1000,
+      peakConnected: this.#peakConnected,
+      laggingSeconds: this.#longestLagging,
+      cpuSeconds,
+      cpuPercent: (cpuSeconds / seconds) * 100,
+      maxRssBytes: this.#maxRssBytes,
+    };
+  }
+
+  #interval(
+    total: SnapshotTotal,
+    parts: readonly { snapshot: Snapshot }[],
+    nowMs: number,
+    isStopping: boolean,
+  ): Interval {
+    const cpu = process.cpuUsage();
+    const spentUs = cpu.user + cpu.system - this.#cpu.user - this.#cpu.system;
+    this.#cpu = cpu;
+    const lengthMs = Math.max(1, nowMs - this.#lastMs);
+    const elapsedMs = nowMs - this.#startedAtMs;
+    return {
+      startMs: this.#lastMs,
+      endMs: nowMs,
+      elapsedMs,
+      phase: isStopping ? "stopping" : this.#phaseAt(elapsedMs),
+      total,
+      parts: parts.map((part) => part.snapshot),
+      cpuPercent: spentUs / 10 / lengthMs,
+      rssBytes: process.memoryUsage.rss(),
+    };
+  }
+
+  #addUp(interval: Interval): void {
+    const isMeasured = interval.startMs - this.#startedAtMs >= this.#profile.warmupMs;
+    for (const part of interval.parts) {
+      const snapshot = { ...part, gauges: {} };
+      this.#whole.add(snapshot);
+      if (isMeasured && this.#measured !== this.#whole) this.#measured.add(snapshot);
+    }
+    for (const total of [this.#whole, this.#measured]) Object.assign(total.gauges, interval.total.gauges);
+    if (isMeasured) this.#measuredMs += interval.endMs - interval.startMs;
+    this.#lastMs = interval.endMs;
+    this.#peakConnected = Math.max(this.#peakConnected, interval.total.gauges.clients_connected_peak ?? 0);
+    this.#maxRssBytes = Math.max(this.#maxRssBytes, interval.rssBytes);
+    const lag = interval.total.trend("send_lag");
+    const isLagging = lag.totalCount > 0 && lag.getValueAtPercentile(99) / 1000 > this.#lagLimitMs;
+    this.#lagging = isLagging ? this.#lagging + 1 : 0;
+    this.#longestLagging = Math.max(this.#longestLagging, this.#lagging);
+  }
+
+  #phaseAt(elapsedMs: number): Interval["phase"] {
+    let endMs = 0;
+    let before = 0;
+    for (const stage of this.#profile.stages) {
+      endMs += stage.durationMs;
+      if (elapsedMs <= endMs) return stage.target === before ? "hold" : "ramp";
+      before = stage.target;
+    }
+    return "stopping";
+  }
+}

@@ -1,0 +1,186 @@
+// One run from the first thread to the last snapshot: plan, shares, workers, seconds, end. Results are data for others to judge.
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import type { Snapshot } from "../metrics/snapshot.js";
+import { makePlan, type Plan, shareOfPlan } from "../workload/plan.js";
+import { RunRecord } from "./run-record.js";
+import type { RunConfig, RunEnd, RunHandle, RunHooks, RunResult } from "./run-types.js";
+import { WorkerPool } from "./worker-pool.js";
+
+/** From the last worker's readiness to the plan's start. */
+const START_DELAY_MS = 50;
+const SECOND_MS = 1000;
+/** After the hard end a thread gets this long to tell its last figures. */
+const CUT_TIMEOUT_MS = 2000;
+
+/**
+ * Starts a run. `profile.target` must be a URL here: the caller starts the embedded server.
+ * The handle's `result` rejects only where the threads cannot be started.
+ */
+export function startRun(config: RunConfig, hooks: RunHooks = {}): RunHandle & { readonly faults: RunFaults } {
+  const run = new Run(config, hooks);
+  return { result: run.execute(), interrupt: () => run.interrupt(), faults: run };
+}
+
+/** Faults that tests inject into the generator itself. */
+export interface RunFaults {
+  /** Blocks a worker's thread. */
+  block(workerIndex: number, forMs: number): void;
+  /** Ends a worker as a crash would. */
+  kill(workerIndex: number): Promise<void>;
+}
+
+class Run implements RunFaults {
+  readonly #config: RunConfig;
+  readonly #hooks: RunHooks;
+  readonly #plan: Plan;
+  readonly #record: RunRecord;
+  #pool: WorkerPool | undefined;
+  #end: RunEnd = "completed";
+  #why: string | undefined;
+  #isStopping = false;
+  #isCut = false;
+  #allDone = false;
+  /** When clients that are still there are cut; set once the stopping begins. */
+  #cutAtMs = Number.POSITIVE_INFINITY;
+  #wakeUp: (() => void) | undefined;
+
+  constructor(config: RunConfig, hooks: RunHooks) {
+    this.#config = config;
+    this.#hooks = hooks;
+    this.#plan = makePlan(config.profile.stages);
+    this.#record = new RunRecord(config.profile, this.#plan, config.workers);
+  }
+
+  block(workerIndex: number, forMs: number): void {
+    this.#pool?.tell(workerIndex, { type: "block", forMs });
+  }
+
+  async kill(workerIndex: number): Promise<void> {
+    await this.#pool?.kill(workerIndex);
+  }
+
+  interrupt(): void {
+    if (this.#isStopping && this.#end === "interrupted") return this.#cut();
+    this.#stop("interrupted", "interrupted by the user");
+  }
+
+  async execute(): Promise<RunResult> {
+    const { profile, workers } = this.#config;
+    const address = await singleAddress(profile.target);
+    const jobs = Array.from({ length: workers }, (_, index) => ({
+      profile,
+      clients: shareOfPlan(this.#plan, index, workers),
+      plannedClients: this.#plan.clients.length,
+      url: profile.target,
+      address,
+    }));
+    this.#pool = await WorkerPool.start(jobs, {
+      onLost: (index, why) => this.#onLost(index, why),
+      onFailed: (reason, detail) => {
+        if (this.#config.failFast) this.#stop("aborted", `first failed connection: ${reason} (${detail})`);
+      },
+      onAllDone: () => {
+        this.#allDone = true;
+        this.#wakeUp?.();
+      },
+    });
+    const startedAtMs = epochNowMs() + START_DELAY_MS;
+    this.#record.begin(startedAtMs);
+    this.#hooks.onStart?.(startedAtMs);
+    if (this.#isStopping) this.#allDone = true;
+    else this.#pool.tellAll({ type: "start", atEpochMs: startedAtMs });
+    await this.#seconds(startedAtMs);
+    await this.#pool.close();
+    return this.#record.result(this.#end, this.#why);
+  }
+
+  /** One round a second until every worker is done. */
+  async #seconds(startedAtMs: number): Promise<void> {
+    const plannedEndMs = startedAtMs + this.#plan.durationMs;
+    let nextMs = startedAtMs + SECOND_MS;
+    this.#cutAtMs = Math.min(this.#cutAtMs, plannedEndMs + this.#config.profile.gracefulStopMs);
+    while (!this.#allDone) {
+      await this.#sleepUntil(Math.min(nextMs, this.#cutAtMs));
+      if (epochNowMs() >= this.#cutAtMs) await this.#cutAndWait();
+      if (this.#allDone) break;
+      if (epochNowMs() < nextMs) continue;
+      this.#tick(await this.#collect());
+      nextMs = Math.max(nextMs + SECOND_MS, epochNowMs());
+    }
+    this.#tick(await this.#collect());
+  }
+
+  #tick(parts: { index: number; snapshot: Snapshot }[]): void {
+    const interval = this.#record.add(parts, epochNowMs(), this.#isStopping);
+    this.#hooks.onInterval?.(interval);
+    const reason = this.#isStopping ? undefined : this.#hooks.shouldAbort?.();
+    if (reason !== undefined) this.#stop("aborted", reason);
+  }
+
+  #collect(): Promise<{ index: number; snapshot: Snapshot }[]> {
+    return this.#pool!.collect();
+  }
+
+  #stop(end: RunEnd, why: string): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#end = end;
+    this.#why = why;
+    this.#cutAtMs = Math.min(this.#cutAtMs, epochNowMs() + this.#config.profile.gracefulStopMs);
+    this.#pool?.tellAll({ type: "leave" });
+    this.#wakeUp?.();
+  }
+
+  #cut(): void {
+    this.#cutAtMs = 0;
+    this.#wakeUp?.();
+  }
+
+  async #cutAndWait(): Promise<void> {
+    this.#cutAtMs = Number.POSITIVE_INFINITY;
+    if (this.#isCut) return;
+    this.#isCut = true;
+    this.#isStopping = true;
+    this.#pool!.tellAll({ type: "cut" });
+    await this.#sleepUntil(epochNowMs() + CUT_TIMEOUT_MS);
+    this.#allDone = true;
+  }
+
+  #onLost(index: number, why: string): void {
+    this.#record.lose(index);
+    this.#hooks.onLog?.(`worker ${index} was lost: ${why}`);
+    this.#stop("generatorLost", `worker ${index} of ${this.#config.workers} was lost: ${why.split("\n")[0]}`);
+    // A run that was stopping for another reason is invalid all the same.
+    this.#end = "generatorLost";
+  }
+
+  async #sleepUntil(atMs: number): Promise<void> {
+    if (this.#allDone) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.max(0, atMs - epochNowMs()));
+      this.#wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wakeUp = undefined;
+  }
+}
+
+function epochNowMs(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** The one numeric address behind the target's name, so that thousands of clients need one look-up; undefined: several, or none. */
+async function singleAddress(url: string): Promise<string | undefined> {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  if (isIP(host) > 0) return host;
+  try {
+    const addresses = await lookup(host, { all: true });
+    return addresses.length === 1 ? addresses[0]?.address : undefined;
+  } catch {
+    // The clients will meet the same error and report it, each with its reason.
+    return undefined;
+  }
+}

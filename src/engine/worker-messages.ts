@@ -1,0 +1,31 @@
+// What the main thread and its workers tell each other. Types only; everything is plain data.
+import type { Snapshot } from "../metrics/snapshot.js";
+import type { Profile } from "../profile/profile.js";
+import type { PlannedClient } from "../workload/plan.js";
+
+/** Given to a worker at its start. */
+export interface WorkerJob {
+  readonly profile: Profile;
+  readonly clients: readonly PlannedClient[];
+  readonly plannedClients: number;
+  readonly url: string;
+  readonly address: string | undefined;
+}
+
+export type ToWorker =
+  /** The plan starts at this wall-clock instant (performance.timeOrigin + performance.now()), ms since the epoch. */
+  | { readonly type: "start"; readonly atEpochMs: number }
+  /** Send a snapshot; `id` comes back with it. */
+  | { readonly type: "snapshot"; readonly id: number }
+  | { readonly type: "leave" }
+  | { readonly type: "cut" }
+  /** For tests of the generator's honesty: the thread does nothing else for this long. */
+  | { readonly type: "block"; readonly forMs: number };
+
+export type FromWorker =
+  | { readonly type: "ready" }
+  | { readonly type: "snapshot"; readonly id: number; readonly snapshot: Snapshot }
+  /** An attempt failed; sent for the first only. */
+  | { readonly type: "failed"; readonly reason: string; readonly detail: string }
+  /** All users of this worker are done. */
+  | { readonly type: "done" };

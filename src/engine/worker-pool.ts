@@ -1,0 +1,136 @@
+// The worker threads of a run: starts them, asks them for snapshots, notices when one is lost. Plans and judges nothing.
+import { Worker } from "node:worker_threads";
+import type { Snapshot } from "../metrics/snapshot.js";
+import type { FromWorker, ToWorker, WorkerJob } from "./worker-messages.js";
+
+export interface WorkerPoolEvents {
+  /** A worker died before it was done; `index` is its place in the jobs. */
+  onLost(index: number, why: string): void;
+  /** The first failed attempt of a worker. */
+  onFailed(reason: string, detail: string): void;
+  /** Every worker is done or lost. */
+  onAllDone(): void;
+}
+
+interface Member {
+  readonly worker: Worker;
+  ready: boolean;
+  done: boolean;
+  lost: boolean;
+  /** Added up by the caller when it is lost: what it had told until then. */
+  lastId: number;
+}
+
+/** How long a worker may take to answer; then the second goes on without it and its figures come with a later one. */
+const ANSWER_TIMEOUT_MS = 900;
+
+export class WorkerPool {
+  readonly #members: Member[] = [];
+  readonly #events: WorkerPoolEvents;
+  #snapshotId = 0;
+  #collected: { index: number; snapshot: Snapshot }[] = [];
+  #onAnswer: (() => void) | undefined;
+  #ended = false;
+
+  private constructor(events: WorkerPoolEvents) {
+    this.#events = events;
+  }
+
+  /** Starts one worker a job; resolves when all are ready. */
+  static async start(jobs: readonly WorkerJob[], events: WorkerPoolEvents): Promise<WorkerPool> {
+    const pool = new WorkerPool(events);
+    await Promise.all(jobs.map((job, index) => pool.#startWorker(job, index)));
+    return pool;
+  }
+
+  /** Tells every worker that is still there. */
+  tellAll(message: ToWorker): void {
+    for (const member of this.#members) if (!member.lost) member.worker.postMessage(message);
+  }
+
+  /** Tells one worker. */
+  tell(index: number, message: ToWorker): void {
+    this.#members[index]?.worker.postMessage(message);
+  }
+
+  /** Ends one worker at once, as a crash would; for tests. */
+  async kill(index: number): Promise<void> {
+    await this.#members[index]?.worker.terminate();
+  }
+
+  /**
+   * What all workers measured since the last call. A worker that does not answer in time (its thread is busy) is waited for only so
+   * long: its answer comes with a later call, nothing is lost.
+   */
+  async collect(timeoutMs = ANSWER_TIMEOUT_MS): Promise<{ index: number; snapshot: Snapshot }[]> {
+    const id = ++this.#snapshotId;
+    this.tellAll({ type: "snapshot", id });
+    const isComplete = (): boolean => this.#members.every((member) => member.lost || member.lastId >= id);
+    if (!isComplete()) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs);
+        this.#onAnswer = () => {
+          if (!isComplete()) return;
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#onAnswer = undefined;
+    }
+    const collected = this.#collected;
+    this.#collected = [];
+    return collected;
+  }
+
+  /** Ends all threads. */
+  async close(): Promise<void> {
+    this.#ended = true;
+    await Promise.all(this.#members.map((member) => member.worker.terminate()));
+  }
+
+  #startWorker(job: WorkerJob, index: number): Promise<void> {
+    const worker = new Worker(new URL("./worker-main.js", import.meta.url), { workerData: job });
+    const member: Member = { worker, ready: false, done: false, lost: false, lastId: 0 };
+    this.#members[index] = member;
+    return new Promise((resolve, reject) => {
+      worker.on("message", (message: FromWorker) => {
+        if (message.type === "ready") {
+          member.ready = true;
+          resolve();
+        } else this.#onMessage(member, index, message);
+      });
+      worker.on("error", (error) => {
+        if (!member.ready) reject(error);
+        this.#onLost(member, index, error instanceof Error ? (error.stack ?? error.message) : String(error));
+      });
+      worker.on("exit", (code) => this.#onLost(member, index, `exit code ${code}`));
+    });
+  }
+
+  #onMessage(member: Member, index: number, message: FromWorker): void {
+    switch (message.type) {
+      case "snapshot":
+        member.lastId = message.id;
+        this.#collected.push({ index, snapshot: message.snapshot });
+        this.#onAnswer?.();
+        return;
+      case "failed":
+        return this.#events.onFailed(message.reason, message.detail);
+      case "done":
+        member.done = true;
+        return this.#checkDone();
+    }
+  }
+
+  #onLost(member: Member, index: number, why: string): void {
+    if (this.#ended || member.lost) return;
+    member.lost = true;
+    if (!member.done) this.#events.onLost(index, why);
+    this.#onAnswer?.();
+    this.#checkDone();
+  }
+
+  #checkDone(): void {
+    if (this.#members.every((member) => member.done || member.lost)) this.#events.onAllDone();
+  }
+}
