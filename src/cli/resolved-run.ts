@@ -1,0 +1,53 @@
+// What `run` hands to the engine once flags, environment and profile have become one: plain data, checked. Types only.
+import type { Profile } from "../profile/profile.js";
+
+/** How the embedded server is started when the target is `embedded`; the flags of `serve` with the same names. */
+export interface EmbeddedServerSettings {
+  /** Updates a second; 0: answers at once, no limits. */
+  readonly tickHz: number;
+  readonly echo: boolean;
+  /** Receive and send queue, packets; bites with a tick only. */
+  readonly queuePackets: number;
+  /** Delay of what the server sends: latency + uniform(0, jitter), ms. */
+  readonly latencyMs: number;
+  readonly jitterMs: number;
+  /** Share of the server's messages that are lost, 0..1. */
+  readonly dropRatio: number;
+  /** Clients beyond this are refused; undefined: no limit. */
+  readonly maxConnections: number | undefined;
+}
+
+/** One run, ready to start. Both ends of an embedded run share the sizes and times of `profile.parameters`. */
+export interface ResolvedRun {
+  readonly profile: Profile;
+  /** Read only when `profile.target` is `embedded`. */
+  readonly server: EmbeddedServerSettings;
+  /** Worker threads, 1..the planned clients. */
+  readonly workers: number;
+  /** Stop at the first failed connection or crossed threshold. */
+  readonly failFast: boolean;
+  /** Results folder as given; undefined: `results/<profile>-<time>`. */
+  readonly outFolder: string | undefined;
+  /** stdout is one JSON object, whatever the exit code. */
+  readonly json: boolean;
+  /** Only the summary: no progress, no log. */
+  readonly quiet: boolean;
+  /** Progress on stderr is wanted; live or plain lines is the terminal's matter. */
+  readonly progress: boolean;
+  /** Colour on stdout is wanted and can be shown. */
+  readonly color: boolean;
+  /** `K=V` notes of `--env`, by name: the profile's `${K}` are filled from them, run.json keeps them. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Each setting with its value and origin, for run.json and `--print-config`. */
+  readonly settings: readonly ResolvedSetting[];
+}
+
+/** One setting after precedence: flag, then environment, then profile, then default. */
+export interface ResolvedSetting {
+  /** As in the profile language, such as `transport.heartbeat`; machine options by their flag. */
+  readonly name: string;
+  /** As a person writes it. */
+  readonly value: string;
+  /** `--clients`, `UTP_LOAD_CLIENTS`, `load.yaml:3:10` or `default`. */
+  readonly source: string;
+}
