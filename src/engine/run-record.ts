@@ -15,6 +15,7 @@ export class RunRecord {
   /** Sums a worker, for the books of one that is lost. */
   readonly #perWorker: SnapshotTotal[];
   readonly #lagLimitMs: number;
+  readonly #lost: number[] = [];
   #startedAtMs = 0;
   #lastMs = 0;
   #measuredMs = 0;
@@ -53,22 +54,13 @@ export class RunRecord {
     return interval;
   }
 
-  /**
-   * Balances the books of a lost worker: its clients that were still joining count as cancelled, those that were connected as alive at
-   * the end (the loss cut them).
-   */
+  /** Worker `index` is gone; what it had told before may still come in. */
   lose(index: number): void {
-    const { sums } = this.#perWorker[index]!;
-    const of = (name: string): number => sums[name] ?? 0;
-    const joining =
-      of("clients_started") - of("clients_connected_ever") - of("clients_failed") - of("clients_cancelled");
-    const alive = of("connect_established") - of("disconnects") - of("clients_alive_at_end");
-    const snapshot = { sums: { clients_cancelled: joining, clients_alive_at_end: alive }, gauges: {}, trends: {} };
-    this.#whole.add(snapshot);
-    if (this.#measured !== this.#whole) this.#measured.add(snapshot);
+    this.#lost.push(index);
   }
 
   result(end: RunEnd, why: string | undefined): RunResult {
+    for (const index of this.#lost.splice(0)) this.#balance(index);
     const { user, system } = process.cpuUsage(this.#cpuAtStart);
     const cpuSeconds = (user + system) / 1e6;
     const seconds = Math.max(0.001, (this.#lastMs - this.#startedAtMs) / 1000);
@@ -86,6 +78,23 @@ export class RunRecord {
       cpuPercent: (cpuSeconds / seconds) * 100,
       maxRssBytes: this.#maxRssBytes,
     };
+  }
+
+  /**
+   * Balances the books of a lost worker: its clients that were still joining count as cancelled, those that were connected as alive at
+   * the end (the loss cut them).
+   */
+  #balance(index: number): void {
+    const worker = this.#perWorker[index]!;
+    const joining =
+      worker.sum("clients_started") -
+      worker.sum("clients_connected_ever") -
+      worker.sum("clients_failed") -
+      worker.sum("clients_cancelled");
+    const alive = worker.sum("connect_established") - worker.sum("disconnects") - worker.sum("clients_alive_at_end");
+    const snapshot = { sums: { clients_cancelled: joining, clients_alive_at_end: alive }, gauges: {}, trends: {} };
+    this.#whole.add(snapshot);
+    if (this.#measured !== this.#whole) this.#measured.add(snapshot);
   }
 
   #interval(

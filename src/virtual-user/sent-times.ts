@@ -1,15 +1,23 @@
 // When the messages that are still unanswered were really sent: a small ring that grows only where answers come late.
 
-const FIRST_CAPACITY = 8;
+/** Room for a burst of sends that are up to a second late, and for their answers' way back. */
+const FIRST_CAPACITY_SECONDS = 2;
+const SMALLEST_CAPACITY = 8;
 const LARGEST_CAPACITY = 4096;
 const ANSWERED = -1;
 
 export class SentTimes {
-  #times = new Float64Array(FIRST_CAPACITY).fill(ANSWERED);
+  #times: Float64Array;
   /** One more than the largest sequence number noted. */
   #next = 0;
   /** A server that never answers must not cost memory: grow only once one answer has come. */
   #sawAnswer = false;
+
+  constructor(ratePerSecond: number) {
+    let capacity = SMALLEST_CAPACITY;
+    while (capacity < ratePerSecond * FIRST_CAPACITY_SECONDS && capacity < LARGEST_CAPACITY) capacity *= 2;
+    this.#times = new Float64Array(capacity).fill(ANSWERED);
+  }
 
   /** Notes that message `sequence` left at `sentMs` >= 0. Sequence numbers only grow. */
   note(sequence: number, sentMs: number): void {

@@ -6,6 +6,7 @@ import type { TimerEntry } from "../time/clock.js";
 import { MarkedPayload } from "../workload/marked-payload.js";
 import { SendSchedule } from "../workload/pacer.js";
 import type { PlannedClient } from "../workload/plan.js";
+import { recordPhases } from "./connect-phases.js";
 import { SentTimes } from "./sent-times.js";
 import type { UserContext } from "./user-context.js";
 
@@ -98,13 +99,13 @@ export class VirtualUser implements SessionListener, TimerEntry {
     this.#context.noteConnected();
     recorder.count("clients_connected_ever");
     recorder.count("connect_established");
-    this.#recordPhases();
+    recordPhases(recorder, this.#session?.timings);
     recorder.trend("connect_total", nowMs - this.#startMs);
     if (profile.ratePerSecond > 0) {
       const share = this.number / plannedClients;
       this.#schedule = new SendSchedule(profile.ratePerSecond, share, nowMs, originMs);
       this.#payload = new MarkedPayload(profile.seed, this.number, profile.payloadBytes);
-      if (this.#payload.isMarked) this.#sentTimes = new SentTimes();
+      if (this.#payload.isMarked) this.#sentTimes = new SentTimes(profile.ratePerSecond);
     }
     this.#scheduleNext();
   }
@@ -233,23 +234,11 @@ export class VirtualUser implements SessionListener, TimerEntry {
 
   #failed(end: SessionEnd): void {
     const { recorder } = this.#context;
-    this.#recordPhases();
+    recordPhases(recorder, this.#session?.timings);
     if (end.reason === "Cancelled") return recorder.count("clients_cancelled");
     recorder.count("clients_failed");
     recorder.count("connect_failed_attempts");
     recorder.count(`connect_failures{reason:${end.reason}}`);
     this.#context.onFailed(end);
-  }
-
-  /** Every phase that was completed, also of an attempt that failed later. */
-  #recordPhases(): void {
-    const { recorder } = this.#context;
-    const timings = this.#session?.timings;
-    if (timings === undefined) return;
-    const { startMs, tcpMs, tlsMs, upgradeSentMs, openMs, requestMs, acceptMs } = timings;
-    if (tcpMs !== undefined) recorder.trend("connect_tcp", tcpMs - startMs);
-    if (tlsMs !== undefined && tcpMs !== undefined) recorder.trend("connect_tls", tlsMs - tcpMs);
-    if (openMs !== undefined && upgradeSentMs !== undefined) recorder.trend("connect_upgrade", openMs - upgradeSentMs);
-    if (acceptMs !== undefined && requestMs !== undefined) recorder.trend("connect_utp", acceptMs - requestMs);
   }
 }

@@ -1,0 +1,76 @@
+// The plan: stages become clients with a start and a stop, and shares add up to the plan.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { makePlan, shareOfPlan } from "../../../src/workload/plan.js";
+
+const times = (stages: { durationMs: number; target: number }[]): [number, number][] =>
+  makePlan(stages).clients.map((client) => [client.startMs, client.stopMs]);
+
+describe("makePlan()", () => {
+  it("starts the first client at once and the last one step before the ramp's end", () => {
+    expect(
+      times([
+        { durationMs: 400, target: 4 },
+        { durationMs: 600, target: 4 },
+      ]),
+    ).toEqual([
+      [0, 1000],
+      [100, 1000],
+      [200, 1000],
+      [300, 1000],
+    ]);
+  });
+
+  it("stops the last one that came first, and the last stop at the stage's end", () => {
+    expect(
+      times([
+        { durationMs: 0, target: 2 },
+        { durationMs: 200, target: 0 },
+      ]),
+    ).toEqual([
+      [0, 200],
+      [0, 100],
+    ]);
+  });
+
+  it("makes new clients after a ramp-down", () => {
+    const plan = makePlan([
+      { durationMs: 0, target: 3 },
+      { durationMs: 100, target: 1 },
+      { durationMs: 100, target: 3 },
+    ]);
+    expect(plan.clients.map((client) => client.number)).toEqual([0, 1, 2, 3, 4]);
+    expect(plan.peakClients).toBe(3);
+    expect(plan.durationMs).toBe(200);
+  });
+
+  it("is empty without stages", () => {
+    expect(makePlan([])).toEqual({ clients: [], durationMs: 0, peakClients: 0 });
+  });
+
+  const stages = fc.array(
+    fc.record({ durationMs: fc.integer({ min: 0, max: 10_000 }), target: fc.integer({ min: 0, max: 50 }) }),
+    { maxLength: 8 },
+  );
+
+  it("holds each stage's target at its end, and every client stops no earlier than it starts", () => {
+    fc.assert(
+      fc.property(stages, (list) => {
+        const { clients, durationMs } = makePlan(list);
+        const last = list.at(-1)?.target ?? 0;
+        expect(clients.filter((client) => client.stopMs >= durationMs).length).toBeGreaterThanOrEqual(last);
+        for (const client of clients) expect(client.stopMs).toBeGreaterThanOrEqual(client.startMs);
+      }),
+    );
+  });
+
+  it("is shared exactly, for any number of parts", () => {
+    fc.assert(
+      fc.property(stages, fc.integer({ min: 1, max: 9 }), (list, count) => {
+        const plan = makePlan(list);
+        const parts = Array.from({ length: count }, (_, index) => shareOfPlan(plan, index, count));
+        expect(parts.flat().sort((a, b) => a.number - b.number)).toEqual(plan.clients);
+      }),
+    );
+  });
+});
