@@ -121,7 +121,7 @@ export class Acceptor {
     const key = tokenKey(packet, offset);
     const peer = this.#byToken.get(key);
     if (peer !== undefined) {
-      if (kind === "request") this.effects.drop(socketId, "tokenReuse");
+      if (kind === "request" && peer.socketId !== socketId) this.effects.drop(socketId, "tokenReuse");
       return peer.connection.handle(kind, packet, nowMs, peer);
     }
     if (kind !== "request" || this.#phantoms.has(key)) return this.effects.drop(socketId, "unknownToken");

@@ -1,4 +1,5 @@
-// Path MTU discovery, the asking half (protocol page 3.8). Answering a peer's probes is the connection's and always on.
+// Sizes, bursts and acks of path MTU discovery, the asking half (protocol page 3.8). Sends nothing: mtu-discovery.ts does.
+import { MTU_CHECK_HEADER_BYTES } from "./wire.js";
 
 /** Which release's probe sizes to send. */
 export type ProbeSet = "2.5.0" | "2.5.2" | "2.6.0";
@@ -7,8 +8,6 @@ const SMALLEST_BYTES = 1024;
 const STEP_BYTES = 32;
 const BURST_WAIT_MS = 300;
 const BURSTS = 2;
-/** Type, token and length field of an MtuCheck. */
-const CHECK_HEADER_BYTES = 11;
 /** 2.5.0 and 2.5.1 leave this much out of their last probe, and count its ack as one of the full size. */
 const SHORT_LAST_PROBE_BYTES = 9;
 
@@ -44,7 +43,7 @@ export class PathMtuProbe {
   burst(nowMs: number): number[] {
     this.#bursts++;
     this.#burstMs = nowMs;
-    const reserved = this.#paddingBytes + CHECK_HEADER_BYTES;
+    const reserved = this.#paddingBytes + MTU_CHECK_HEADER_BYTES;
     return probeSizes(this.#set, this.#maxMessageSize).map((size) => size - reserved);
   }
 

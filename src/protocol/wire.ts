@@ -4,6 +4,8 @@
 export const TOKEN_BYTES = 8;
 export const HANDSHAKE_BYTES = 13;
 export const MESSAGE_BYTES = 9;
+/** Type, token and length field of an MtuCheck. */
+export const MTU_CHECK_HEADER_BYTES = 11;
 export const PROTOCOL_VERSION = 1;
 
 /** Type bytes of the messages that follow the handshake. */
@@ -142,7 +144,7 @@ export function encodeMtuAck(token: Uint8Array, sizeBytes: number): Uint8Array {
 
 /** The length field of an MtuCheck, or undefined if the packet is cut short of it. */
 export function mtuCheckLength(packet: Uint8Array): number | undefined {
-  return packet.length < 11 ? undefined : packet[9]! | (packet[10]! << 8);
+  return packet.length < MTU_CHECK_HEADER_BYTES ? undefined : packet[9]! | (packet[10]! << 8);
 }
 
 /** The acknowledged size of an MtuAck, or undefined if the packet is not one of 13 bytes with length field 2. */
