@@ -1,19 +1,14 @@
 // A profile as the engine runs it: every value resolved, every unit in the name. Types only; the language is in docs/profiles.md.
 import type { ClientKind } from "../client/session-types.js";
+import type { ThresholdSpec } from "../metrics/thresholds-parser.js";
 import type { UtpParameters } from "../protocol/parameters.js";
+
+export type { ThresholdSpec };
 
 /** From the target before, linearly, to `target` clients within `durationMs`; k6's ramping-vus. */
 export interface Stage {
   readonly durationMs: number;
   readonly target: number;
-}
-
-/** One threshold in k6's grammar: `metric` may carry a tag in braces, `expression` is such as `p(95)<80`. */
-export interface ThresholdSpec {
-  readonly metric: string;
-  readonly expression: string;
-  readonly abortOnFail?: boolean;
-  readonly delayAbortEvalMs?: number;
 }
 
 /** Plain data: it crosses threads and stands in run.json. */

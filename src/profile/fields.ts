@@ -1,0 +1,121 @@
+// The rule of every single value, once, for profiles, flags and environment variables alike. A failing value's message is
+// the rule as words that follow "must be".
+import { z } from "zod";
+import { formatDuration, parseDuration } from "./duration.js";
+
+export const MAX_CLIENTS = 1_000_000;
+export const MAX_RATE_PER_SECOND = 1000;
+export const MAX_WORKERS = 256;
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** Longest stage: a soak of a month. */
+const MAX_STAGE_MS = 31 * DAY_MS;
+const MAX_SEED = 0xffff_ffff;
+
+function integer(min: number, max: number, of = "an integer") {
+  const error = `${of} from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** A text that becomes a value; JSON Schema carries the pattern, `convert` refuses what the pattern cannot. */
+function converted<Value>(regex: RegExp, error: string, convert: (text: string) => Value | undefined) {
+  return pattern(regex, error).transform((text, context): Value => {
+    const value = convert(text);
+    if (value !== undefined) return value;
+    context.addIssue({ code: "custom", message: error });
+    return z.NEVER;
+  });
+}
+
+function pattern(regex: RegExp, error: string) {
+  return z.string({ error }).regex(regex, { error, abort: true });
+}
+
+function duration(minMs: number, maxMs: number) {
+  const error = `a duration such as 10s, 500ms or 1m30s, from ${formatDuration(minMs)} to ${formatDuration(maxMs)}`;
+  return converted(DURATION, error, (text) => durationWithin(text, minMs, maxMs));
+}
+
+function durationWithin(text: string, minMs: number, maxMs: number): number | undefined {
+  const durationMs = parseDuration(text);
+  return durationMs !== undefined && durationMs >= minMs && durationMs <= maxMs ? durationMs : undefined;
+}
+
+const DURATION = /^(?:0|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+)$/;
+const RAMP = /^(?:0|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+|\d+(?:\.\d+)?\/s)$/;
+const PING_INTERVAL = /^(?:unity|off|0|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+)$/;
+const PERCENT = /^\d+(?:\.\d+)?%$/;
+const PAYLOAD = /^(?:hex:(?:[0-9a-fA-F]{2})*|utf8:.*|file:.+)$/s;
+const NAME_RULE = "1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit";
+const RAMP_RULE = `a duration such as 10s, up to ${formatDuration(MAX_STAGE_MS)}, or clients a second such as 500/s`;
+const PERCENT_RULE = "a percentage from 0% to 100%, such as 1%";
+const PING_RULE = "a duration from 10ms to 1h such as 5s, or unity, or off";
+
+/** How the load comes up: within a time, or so many clients a second. */
+export type Ramp = { readonly durationMs: number } | { readonly clientsPerSecond: number };
+/** `unity`: only where and when Unity's client pings; `off`: no pings of ours. */
+export type PingInterval = { readonly intervalMs: number } | "unity" | "off";
+
+function rampOf(text: string): Ramp | undefined {
+  if (!text.endsWith("/s")) {
+    const durationMs = durationWithin(text, 0, MAX_STAGE_MS);
+    return durationMs === undefined ? undefined : { durationMs };
+  }
+  const clientsPerSecond = Number(text.slice(0, -2));
+  return clientsPerSecond > 0 && clientsPerSecond <= MAX_CLIENTS ? { clientsPerSecond } : undefined;
+}
+
+function pingIntervalOf(text: string): PingInterval | undefined {
+  if (text === "unity" || text === "off") return text;
+  const intervalMs = durationWithin(text, 10, HOUR_MS);
+  return intervalMs === undefined ? undefined : { intervalMs };
+}
+
+function shareOf(text: string): number | undefined {
+  const percent = Number(text.slice(0, -1));
+  return percent <= 100 ? percent / 100 : undefined;
+}
+
+const RATE_RULE = `a number from 0 to ${MAX_RATE_PER_SECOND}, messages a second per client`;
+const PAYLOAD_RULE = "hex: and an even number of hex digits, utf8: and a text, or file: and a path";
+const TEXT_RULE = "a text, in quotes where it looks like a number";
+const YES_NO_RULE = "true or false";
+
+/** One schema a value. Profiles add descriptions and defaults, flags feed them what was typed. */
+export const FIELDS = {
+  name: pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, NAME_RULE),
+  target: z.string({ error: "a ws:// or wss:// URL, or embedded" }),
+  client: z.enum(["patient", "native", "webgl"], { error: "one of patient, native and webgl" }),
+  clients: integer(1, MAX_CLIENTS),
+  stageClients: integer(0, MAX_CLIENTS),
+  stageDuration: duration(0, MAX_STAGE_MS),
+  duration: duration(1, MAX_STAGE_MS),
+  ramp: converted(RAMP, RAMP_RULE, rampOf),
+  ratePerSecond: z
+    .number({ error: RATE_RULE })
+    .min(0, { error: RATE_RULE })
+    .max(MAX_RATE_PER_SECOND, { error: RATE_RULE }),
+  payloadBytes: integer(0, 1448, "a whole number of bytes"),
+  pipelineId: integer(0, 255, "the number of a pipeline,"),
+  warmup: duration(0, MAX_STAGE_MS),
+  seed: integer(0, MAX_SEED),
+  connectTimeout: duration(1, HOUR_MS),
+  heartbeat: duration(0, HOUR_MS),
+  disconnectTimeout: duration(0, 24 * HOUR_MS),
+  maxMessageSize: integer(64, 1472, "a whole number of bytes"),
+  maxConnectAttempts: integer(1, 10_000),
+  updateHz: integer(1, 1000),
+  pingInterval: converted(PING_INTERVAL, PING_RULE, pingIntervalOf),
+  connectPayload: pattern(PAYLOAD, PAYLOAD_RULE),
+  caFile: z.string({ error: "the path of a PEM file" }).min(1, { error: "the path of a PEM file" }),
+  localAddress: z.string({ error: "an IP address of this machine" }),
+  gracefulStop: duration(0, HOUR_MS),
+  workers: integer(1, MAX_WORKERS),
+  tickHz: integer(0, 1000),
+  queuePackets: integer(1, 65_536),
+  latency: duration(0, 60_000),
+  share: converted(PERCENT, PERCENT_RULE, shareOf),
+  maxConnections: integer(1, MAX_CLIENTS),
+  text: z.string({ error: TEXT_RULE }),
+  yesNo: z.boolean({ error: YES_NO_RULE }),
+} as const;
