@@ -1,21 +1,9 @@
 // The shape of summary.json, "utp-load/summary@1". Types only; docs/results.md explains each field.
 import type { ClientKind } from "../client/session-types.js";
+import type { Distribution } from "../metrics/distribution.js";
+import type { ThresholdResult } from "../metrics/thresholds.js";
 
-/** Times in ms; `null` where the histogram is empty, never 0. */
-export interface Distribution {
-  count: number;
-  min: number | null;
-  mean: number | null;
-  max: number | null;
-  stdDev: number | null;
-  p50: number | null;
-  p75: number | null;
-  p90: number | null;
-  p95: number | null;
-  p99: number | null;
-  "p99.9": number | null;
-  "p99.99": number | null;
-}
+export type { Distribution, ThresholdResult };
 
 export type Counts = Record<string, number>;
 
@@ -27,14 +15,6 @@ export interface PipelineCounts {
   dropped: number;
   outOfWindow: number;
   reassembled: number;
-}
-
-export interface ThresholdResult {
-  metric: string;
-  expression: string;
-  /** The measured value; null where the metric had no samples. */
-  value: number | null;
-  ok: boolean;
 }
 
 export interface Diagnosis {

@@ -1,0 +1,124 @@
+// Judges thresholds against what was measured. It neither reads nor prints them.
+import type { Histogram } from "hdr-histogram-js";
+import { meanMs, percentileMs } from "./distribution.js";
+import type { GaugeName, MetricName, RateName, TrendName } from "./names.js";
+import type { SnapshotTotal } from "./snapshot.js";
+import {
+  type Aggregation,
+  type Operator,
+  readThreshold,
+  type Threshold,
+  type ThresholdSpec,
+} from "./thresholds-parser.js";
+
+export interface ThresholdResult {
+  metric: string;
+  expression: string;
+  /** The measured value, times in ms; null where a trend or rate had no samples, which is a failure. */
+  value: number | null;
+  ok: boolean;
+}
+
+const HOLDS: Record<Operator, (value: number, limit: number) => boolean> = {
+  "<": (value, limit) => value < limit,
+  "<=": (value, limit) => value <= limit,
+  ">": (value, limit) => value > limit,
+  ">=": (value, limit) => value >= limit,
+  "==": (value, limit) => value === limit,
+  "===": (value, limit) => value === limit,
+  "!=": (value, limit) => value !== limit,
+};
+
+/** The sums behind a rate: `yes` of `yes + no`. */
+const RATE_SUMS: Record<RateName, { yes: string; no: string }> = {
+  connect_failed: { yes: "connect_failed_attempts", no: "connect_established" },
+  checks: { yes: "checks_passed", no: "checks_failed" },
+};
+
+/** Where a tagged metric is recorded under another name than its own. */
+const TAGGED_SUMS: Partial<Record<MetricName, string>> = {
+  connect_failed: "connect_failures",
+  messages_sent: "pipeline_sent",
+  messages_received: "pipeline_received",
+};
+
+/**
+ * Judges every threshold, in the order given.
+ *
+ * @param total What counts: the measured part of a run, or the run so far.
+ * @param seconds Length of what `total` covers, > 0; the rate of a counter is per second of it.
+ * @throws {UsageError} If a threshold cannot be read.
+ */
+export function evaluateThresholds(
+  specs: readonly ThresholdSpec[],
+  total: SnapshotTotal,
+  seconds: number,
+): ThresholdResult[] {
+  return specs.map((spec) => {
+    const threshold = readThreshold(spec);
+    const value = measuredValue(threshold, total, seconds);
+    const ok = value !== null && HOLDS[threshold.operator](value, threshold.limit);
+    return { metric: spec.metric, expression: spec.expression, value, ok };
+  });
+}
+
+/**
+ * Why the run must stop now: the first crossed threshold that has `abortOnFail` and whose delay is over; undefined: go on.
+ * A trend or rate that has no samples yet stops nothing: they may come.
+ */
+export function thresholdAbort(
+  specs: readonly ThresholdSpec[],
+  total: SnapshotTotal,
+  seconds: number,
+  elapsedMs: number,
+): string | undefined {
+  const due = specs.filter((spec) => spec.abortOnFail === true && elapsedMs >= (spec.delayAbortEvalMs ?? 0));
+  const crossed = evaluateThresholds(due, total, seconds).find((result) => !result.ok && result.value !== null);
+  if (crossed === undefined) return undefined;
+  return `threshold ${crossed.metric}: ${crossed.expression} was crossed, measured ${crossed.value}`;
+}
+
+function measuredValue(threshold: Threshold, total: SnapshotTotal, seconds: number): number | null {
+  const { name, type, aggregation } = threshold;
+  switch (type) {
+    case "trend":
+      return trendValue(total.trend(name as TrendName), aggregation, threshold.percentile);
+    case "counter": {
+      const count = total.sum(sumName(threshold));
+      if (aggregation === "count") return count;
+      return seconds > 0 ? count / seconds : 0;
+    }
+    case "rate":
+      return rateValue(threshold, total);
+    case "gauge":
+      return total.gauges[name as GaugeName] ?? 0;
+  }
+}
+
+function trendValue(histogram: Histogram, aggregation: Aggregation, percentile: number | undefined): number | null {
+  if (histogram.totalCount === 0) return null;
+  switch (aggregation) {
+    case "count":
+      return histogram.totalCount;
+    case "avg":
+      return meanMs(histogram);
+    case "min":
+      return percentileMs(histogram, 0);
+    case "max":
+      return percentileMs(histogram, 100);
+    default:
+      return percentileMs(histogram, percentile ?? 50);
+  }
+}
+
+/** With a tag: the share of that tag's yes in all. */
+function rateValue(threshold: Threshold, total: SnapshotTotal): number | null {
+  const { yes, no } = RATE_SUMS[threshold.name as RateName];
+  const all = total.sum(yes) + total.sum(no);
+  if (all === 0) return null;
+  return total.sum(threshold.tag === undefined ? yes : sumName(threshold)) / all;
+}
+
+function sumName({ name, tag }: Threshold): string {
+  return tag === undefined ? name : `${TAGGED_SUMS[name] ?? name}{${tag.name}:${tag.value}}`;
+}

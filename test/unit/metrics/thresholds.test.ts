@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { encodeHistogram, newRecordingHistogram, recordMs } from "../../../src/metrics/histogram.js";
+import type { TrendName } from "../../../src/metrics/names.js";
+import { SnapshotTotal } from "../../../src/metrics/snapshot.js";
+import { evaluateThresholds, thresholdAbort } from "../../../src/metrics/thresholds.js";
+
+function totalOf(sums: Record<string, number>, trends: Partial<Record<TrendName, number[]>> = {}): SnapshotTotal {
+  const encoded: Partial<Record<TrendName, string>> = {};
+  for (const [name, valuesMs] of Object.entries(trends)) {
+    const histogram = newRecordingHistogram();
+    for (const valueMs of valuesMs) recordMs(histogram, valueMs);
+    encoded[name as TrendName] = encodeHistogram(histogram);
+  }
+  const total = new SnapshotTotal();
+  total.add({ sums, gauges: { clients_connected: 7 }, trends: encoded });
+  return total;
+}
+
+const SUMS = {
+  connect_established: 90,
+  connect_failed_attempts: 10,
+  "connect_failures{reason:UpgradeTimeout}": 6,
+  "connect_failures{reason:UpgradeRejected:404}": 4,
+  disconnects: 12,
+  "disconnects{reason:Silence}": 2,
+  "disconnects{reason:WebSocketClose:1001}": 3,
+  messages_received: 5000,
+  "protocol_drops{why:unknownToken}": 1,
+  "pipeline_sent{pipeline:0}": 40,
+};
+const MEASURED = totalOf(SUMS, {
+  // Below 2 ms a histogram tells every microsecond apart, so that equality can be asked for.
+  rtt: [0.1, 0.2, 0.3, 0.4, 1],
+});
+
+describe("evaluateThresholds() over 10 seconds", () => {
+  it.each([
+    ["rtt", "avg<3", 0.4, true],
+    ["rtt", "min>=0.1", 0.1, true],
+    ["rtt", "max<=0.99", 1, false],
+    ["rtt", "med==0.3", 0.3, true],
+    ["rtt", "p(50)==0.3", 0.3, true],
+    ["rtt", "p(0)==0.1", 0.1, true],
+    ["rtt", "p(80)<.4", 0.4, false],
+    ["rtt", "p(100)===1", 1, true],
+    ["rtt", "count==5", 5, true],
+    ["rtt", "count!=5", 5, false],
+    ["rtt", "count>5", 5, false],
+    ["rtt", "count>=5", 5, true],
+    ["rtt", "count<5", 5, false],
+    ["rtt", "count<=5", 5, true],
+    ["disconnects", "count<13", 12, true],
+    ["disconnects", "rate<1", 1.2, false],
+    ["disconnects{reason:Silence}", "count==0", 2, false],
+    ["disconnects{reason:WebSocketClose:1001}", "count==3", 3, true],
+    ["disconnects{reason:ConnectionReset}", "count==0", 0, true],
+    ["protocol_drops{why:unknownToken}", "count==1", 1, true],
+    ["messages_sent{pipeline:0}", "rate==4", 4, true],
+    ["messages_received", "rate>499", 500, true],
+    ["reconnects", "count==0", 0, true],
+    ["connect_failed", "rate<0.1", 0.1, false],
+    ["connect_failed{reason:UpgradeRejected:404}", "rate<0.05", 0.04, true],
+    ["connect_failed{reason:Silence}", "rate==0", 0, true],
+    ["clients_connected", "value>=7", 7, true],
+  ])("%s: %s", (metric, expression, value, ok) => {
+    const [result] = evaluateThresholds([{ metric, expression }], MEASURED, 10);
+    expect(result).toMatchObject({ metric, expression, ok });
+    expect(Math.abs(result!.value! - value)).toBeLessThanOrEqual(value * 0.001);
+  });
+});
+
+describe("evaluateThresholds() without samples", () => {
+  it.each([
+    ["rtt", "p(95)<80", null, false],
+    ["rtt", "count==0", null, false],
+    ["rtt", "max>0", null, false],
+    ["connect_failed", "rate<1", null, false],
+    ["checks", "rate>=0", null, false],
+    ["disconnects", "count==0", 0, true],
+    ["messages_received", "rate>10", 0, false],
+    ["clients_connected", "value==0", 0, true],
+  ])("%s: %s", (metric, expression, value, ok) => {
+    const [result] = evaluateThresholds([{ metric, expression }], new SnapshotTotal(), 0);
+    expect(result).toEqual({ metric, expression, value, ok });
+  });
+});
+
+describe("thresholdAbort()", () => {
+  const crossed = { metric: "rtt", expression: "max<0.5" };
+  it.each([
+    { what: "does not stop without abortOnFail", spec: crossed, stops: false },
+    { what: "stops at once", spec: { ...crossed, abortOnFail: true }, stops: true },
+    { what: "waits for its delay", spec: { ...crossed, abortOnFail: true, delayAbortEvalMs: 5001 }, stops: false },
+    { what: "stops after its delay", spec: { ...crossed, abortOnFail: true, delayAbortEvalMs: 5000 }, stops: true },
+    { what: "lets a holding one run", spec: { metric: "rtt", expression: "max<500", abortOnFail: true }, stops: false },
+    { what: "waits for samples", spec: { metric: "ping", expression: "max<5", abortOnFail: true }, stops: false },
+  ])("$what", ({ spec, stops }) => {
+    const why = thresholdAbort([spec], MEASURED, 10, 5000);
+    if (stops) expect(why).toMatch(/^threshold rtt: max<0\.5 was crossed, measured 1$/);
+    else expect(why).toBeUndefined();
+  });
+});
