@@ -75,3 +75,10 @@ function recognised(name: string): RecognisedHeader | undefined {
 function trimBlanks(text: string): string {
   return text.replace(/^[ \t]+|[ \t]+$/g, "");
 }
+
+/** Text of one byte a character as bytes: a head to be sent. */
+export function fromLatin1(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
