@@ -1,7 +1,7 @@
 // All virtual users of one thread. Knows no threads: a test runs it on a virtual clock and an in-memory transport.
 import { ClientSession } from "../client/client-session.js";
 import type { SessionEnd, SessionListener, SessionOptions } from "../client/session-types.js";
-import { encodeHistogram, newHistogram, recordMs } from "../metrics/histogram.js";
+import { encodeHistogram, newRecordingHistogram, recordMs } from "../metrics/histogram.js";
 import { Recorder } from "../metrics/recorder.js";
 import type { Snapshot } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
@@ -139,7 +139,7 @@ class LoopProbe implements TimerEntry {
   heapIndex = -1;
   dueMs = 0;
   readonly #scheduler: Scheduler;
-  readonly #delays = newHistogram();
+  readonly #delays = newRecordingHistogram();
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;

@@ -1,6 +1,6 @@
 // Where one worker writes what it measures. Recording allocates nothing; a snapshot takes what came since the last one.
 import type { Histogram } from "hdr-histogram-js";
-import { encodeHistogram, newHistogram, recordMs } from "./histogram.js";
+import { encodeHistogram, newRecordingHistogram, recordMs } from "./histogram.js";
 import { TREND_NAMES, type TrendName } from "./names.js";
 import type { Snapshot } from "./snapshot.js";
 
@@ -23,7 +23,7 @@ export class Recorder {
   #sums: Record<string, number> = {};
 
   constructor() {
-    for (const name of TREND_NAMES) this.#trends.set(name, newHistogram());
+    for (const name of TREND_NAMES) this.#trends.set(name, newRecordingHistogram());
   }
 
   /** The histogram behind a trend, for a hot path that keeps it. */
