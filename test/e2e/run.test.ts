@@ -1,0 +1,116 @@
+// The main job through the built command line: many clients, honest figures, a results folder that adds up.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import hdr from "hdr-histogram-js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TREND_NAMES } from "../../src/metrics/names.js";
+import type { Distribution, Summary } from "../../src/result/summary.js";
+import { expectBooksToBalance, parseSummary, runCli, startServe, temporaryFolder } from "../support/cli.js";
+
+let server: Awaited<ReturnType<typeof startServe>>;
+let folder: ReturnType<typeof temporaryFolder>;
+beforeAll(async () => {
+  server = await startServe(["--tick", 0, "--echo"]);
+  folder = temporaryFolder();
+});
+afterAll(() => {
+  server.child.kill();
+  folder.remove();
+});
+
+describe("utp-load run URL", () => {
+  it("connects 2,000 clients, has as many answers as messages but the last in flight, and fills every phase", async () => {
+    const flags = ["--clients", 2000, "--ramp", "2000/s", "--rate", 10, "--size", 64, "--duration", "10s"];
+    const out = join(folder.path, "two-thousand");
+    const result = await runCli(["run", server.url, ...flags, "--json", "--out", out]);
+    const summary = parseSummary(result);
+    expectBooksToBalance(summary);
+    expect([result.code, summary.clients.connected, summary.clients.failed]).toEqual([0, 2000, 0]);
+    expect(summary.messages.sent).toBeGreaterThan(190_000);
+    expect(summary.messages.sent - summary.messages.answered).toBeLessThanOrEqual(2000);
+    const { tcp, upgrade, utp, total } = summary.connect.latencyMs;
+    for (const phase of [tcp, upgrade, utp, total]) expect(phase.count).toBe(2000);
+    expect(summary.latencyMs.rtt.count).toBe(summary.messages.answered);
+    expectHlogToAddUp(out, summary);
+  }, 120_000);
+
+  it("writes a folder whose samples and histograms add up to the summary", async () => {
+    const out = join(folder.path, "small");
+    const flags = ["--clients", 20, "--ramp", "1s", "--duration", "3s", "--ping-interval", "500ms", "--workers", 2];
+    const result = await runCli(["run", server.url, ...flags, "--json", "--out", out]);
+    const summary = parseSummary(result);
+    expect(readdirSync(out).sort()).toEqual(["histograms.hlog", "run.json", "samples.ndjson", "summary.json"]);
+    expect(JSON.parse(readFileSync(join(out, "summary.json"), "utf8"))).toEqual(summary);
+    expect(summary.latencyMs.ping.count).toBeGreaterThan(20);
+    expectHlogToAddUp(out, summary);
+  });
+
+  it("makes the same plan and the same traffic for the same seed", async () => {
+    const flags = ["--clients", 5, "--ramp", "100ms", "--duration", "1s", "--seed", 7, "--json", "--no-progress"];
+    const runs = await Promise.all([1, 2].map(() => runCli(["run", server.url, ...flags], { cwd: folder.path })));
+    const [first, second] = runs.map(parseSummary) as [Summary, Summary];
+    expect(first.run.seed).toBe(7);
+    expect(Math.abs(first.messages.sent - second.messages.sent)).toBeLessThanOrEqual(5);
+  });
+
+  it("starts the embedded server where there is no target, and says so", async () => {
+    const result = await runCli(["run", "--clients", 5, "--duration", "1s"], { cwd: folder.path });
+    expect(result.code).toBe(0);
+    expect(result.stdout + result.stderr).toMatch(/embedded server/i);
+    expect(existsSync(join(folder.path, "results"))).toBe(true);
+  });
+
+  it.each([
+    ["native", 0],
+    ["webgl", 0],
+  ])("runs %s clients", async (kind, code) => {
+    const flags = ["--clients", 20, "--ramp", "500ms", "--duration", "2s", "--client", kind, "--json"];
+    const result = await runCli(["run", server.url, ...flags], { cwd: folder.path });
+    const summary = parseSummary(result);
+    expectBooksToBalance(summary);
+    expect([result.code, summary.clients.connected]).toEqual([code, 20]);
+    expect(summary.messages.answered).toBeGreaterThan(300);
+  });
+
+  it("judges thresholds: exit code 99 where one is crossed, with the measured value beside it", async () => {
+    const flags = [
+      "--clients",
+      5,
+      "--duration",
+      "1s",
+      "--threshold",
+      "rtt: p(95)<0.0001",
+      "--threshold",
+      "rtt: max<60000",
+    ];
+    const result = await runCli(["run", server.url, ...flags, "--json"], { cwd: folder.path });
+    const summary = parseSummary(result);
+    expect([result.code, summary.verdict]).toEqual([99, "fail"]);
+    expect(summary.thresholds.map((threshold) => threshold.ok)).toEqual([false, true]);
+    expect(summary.thresholds[0]?.value).toBeGreaterThan(0);
+  });
+
+  it("holds 5,000 clients at 1 message a second in under 2 GiB, both ends together", async (test) => {
+    if (process.platform !== "linux") test.skip("the server's memory is read from /proc, which only Linux has");
+    const flags = ["--clients", 5000, "--ramp", "1000/s", "--rate", 1, "--duration", "5s", "--json"];
+    const run = runCli(["run", server.url, ...flags], { cwd: folder.path });
+    const summary = parseSummary(await run);
+    const peakServer = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.child.pid}/status`, "utf8"))?.[1];
+    expect(summary.clients.connected).toBe(5000);
+    expect(summary.generator.maxRssBytes + Number(peakServer) * 1024).toBeLessThan(2 * 1024 ** 3);
+  }, 120_000);
+});
+
+/** Reads histograms.hlog with the library's own reader: each metric's intervals add up to the summary's count. */
+function expectHlogToAddUp(out: string, summary: Summary): void {
+  const counts = new Map<string, number>();
+  const reader = new hdr.HistogramLogReader(readFileSync(join(out, "histograms.hlog"), "utf8"));
+  for (let interval = reader.nextIntervalHistogram(); interval; interval = reader.nextIntervalHistogram()) {
+    counts.set(interval.tag, (counts.get(interval.tag) ?? 0) + interval.totalCount);
+  }
+  const { tcp, tls, upgrade, utp, total } = summary.connect.latencyMs;
+  const { rtt, rttUncorrected, ping, serverInterval, sendLag, sessionDuration } = summary.latencyMs;
+  const all = [tcp, tls, upgrade, utp, total, rtt, rttUncorrected, ping, serverInterval, sendLag, sessionDuration];
+  const found = TREND_NAMES.map((name) => [name, counts.get(name) ?? 0]);
+  expect(found).toEqual(TREND_NAMES.map((name, index) => [name, (all[index] as Distribution).count]));
+}
