@@ -11,6 +11,10 @@ export interface Waker {
 /** Longest delay of one setTimeout. */
 const MAX_DELAY_MS = 60_000;
 
+const NOT_FIRING = Number.NEGATIVE_INFINITY;
+/** What is scheduled for now or earlier while others fire waits this much longer, and so for the next wake. */
+const NEXT_WAKE_MS = 0.001;
+
 /** A waker on setTimeout, in Node and in browsers. */
 export function timeoutWaker(): Waker {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,7 +36,8 @@ export class DeadlineQueue implements Scheduler {
   readonly #onWake = (): void => this.run();
   /** When the waker will call; Infinity: not asked. */
   #wakeMs = Number.POSITIVE_INFINITY;
-  #running = false;
+  /** While `run` fires: the moment up to which it does; before and after: -Infinity. */
+  #firingUntilMs = NOT_FIRING;
 
   constructor(clock: Clock = monotonicClock, waker: Waker = timeoutWaker()) {
     this.#clock = clock;
@@ -55,13 +60,15 @@ export class DeadlineQueue implements Scheduler {
   schedule(entry: TimerEntry, atMs: number): void {
     if (atMs === Number.POSITIVE_INFINITY) return this.cancel(entry);
     const before = entry.dueMs;
-    entry.dueMs = atMs;
+    // An entry that always has something overdue must not keep `run` from ending.
+    const dueMs = atMs > this.#firingUntilMs ? atMs : this.#firingUntilMs + NEXT_WAKE_MS;
+    entry.dueMs = dueMs;
     if (entry.heapIndex < 0) {
       entry.heapIndex = this.#heap.length;
       this.#heap.push(entry);
       this.#siftUp(entry);
-    } else if (atMs < before) this.#siftUp(entry);
-    else if (atMs > before) this.#siftDown(entry);
+    } else if (dueMs < before) this.#siftUp(entry);
+    else if (dueMs > before) this.#siftDown(entry);
     this.#arm();
   }
 
@@ -77,19 +84,29 @@ export class DeadlineQueue implements Scheduler {
     this.#siftDown(last);
   }
 
-  /** Fires every entry whose moment has come, each at most once a call with the time of its own firing. */
+  /**
+   * Fires every entry whose moment has come, each at most once a call with the time of its own firing. An error of an entry
+   * reaches the caller (a bug of ours); the queue goes on with the others at the next wake.
+   */
   run(): void {
     this.#wakeMs = Number.POSITIVE_INFINITY;
-    this.#running = true;
+    try {
+      this.#fireDue();
+    } finally {
+      this.#firingUntilMs = NOT_FIRING;
+      this.#arm();
+    }
+  }
+
+  #fireDue(): void {
     let nowMs = this.#clock.nowMs();
     const untilMs = nowMs;
+    this.#firingUntilMs = untilMs;
     for (let head = this.#heap[0]; head !== undefined && head.dueMs <= untilMs; head = this.#heap[0]) {
       this.cancel(head);
       head.fire(nowMs);
       nowMs = this.#clock.nowMs();
     }
-    this.#running = false;
-    this.#arm();
   }
 
   /** Forgets all entries and stops the timer. */
@@ -101,7 +118,7 @@ export class DeadlineQueue implements Scheduler {
   }
 
   #arm(): void {
-    if (this.#running) return;
+    if (this.#firingUntilMs !== NOT_FIRING) return;
     const nextMs = this.nextMs;
     if (nextMs >= this.#wakeMs) return;
     this.#wakeMs = nextMs;
