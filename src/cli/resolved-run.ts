@@ -20,8 +20,8 @@ export interface EmbeddedServerSettings {
 /** One run, ready to start. Both ends of an embedded run share the sizes and times of `profile.parameters`. */
 export interface ResolvedRun {
   readonly profile: Profile;
-  /** Read only when `profile.target` is `embedded`. */
-  readonly server: EmbeddedServerSettings;
+  /** Defined exactly when `profile.target` is `embedded`. */
+  readonly server: EmbeddedServerSettings | undefined;
   /** Worker threads, 1..the planned clients. */
   readonly workers: number;
   /** Stop at the first failed connection or crossed threshold. */
@@ -36,7 +36,7 @@ export interface ResolvedRun {
   readonly progress: boolean;
   /** Colour on stdout is wanted and can be shown. */
   readonly color: boolean;
-  /** `K=V` notes of `--env`, by name: the profile's `${K}` are filled from them, run.json keeps them. */
+  /** `--env K=V` by name: `${K}` in the profile was filled from them. */
   readonly environment: Readonly<Record<string, string>>;
   /** Each setting with its value and origin, for run.json and `--print-config`. */
   readonly settings: readonly ResolvedSetting[];

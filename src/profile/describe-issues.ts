@@ -1,6 +1,7 @@
 // What zod found, as lines for a person: place, key, rule, value, and the nearest known key. Pure.
 import type { z } from "zod";
-import { nearest } from "./nearest.js";
+import { nearestName } from "../metrics/nearest-name.js";
+
 import { profileJsonSchema } from "./schema.js";
 
 type Issue = z.core.$ZodIssue;
@@ -34,7 +35,7 @@ function describe(issue: Issue, base: Path, root: unknown): Problem[] {
 
 function unknownKey(path: Path, key: string): string {
   const schema: KeyTree = profileJsonSchema();
-  const meant = nearest(key, keysAt(schema, path)) ?? elsewhere(key, schema);
+  const meant = nearestName(key, keysAt(schema, path)) ?? elsewhere(key, schema);
   const place = path.length === 0 ? "" : ` in ${pathText(path)}`;
   const suggestion = meant === undefined ? "" : `, did you mean ${meant}?`;
   return `unknown key ${key}${place}${suggestion}`;
@@ -43,7 +44,7 @@ function unknownKey(path: Path, key: string): string {
 /** A key that belongs to another level, such as `transport.heartbeat` for a `heartbeat` at the top. */
 function elsewhere(key: string, schema: KeyTree): string | undefined {
   const paths = new Map([...keyPaths(schema)].map((path) => [path.split(".").at(-1)!, path]));
-  return paths.get(nearest(key, paths.keys()) ?? "");
+  return paths.get(nearestName(key, [...paths.keys()]) ?? "");
 }
 
 /** `stages[2].target` */
@@ -61,7 +62,8 @@ export function valueText(value: unknown): string {
   return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 3)}...`;
 }
 
-function valueAt(root: unknown, path: Path): unknown {
+/** What stands at `path`, undefined where nothing does. */
+export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => {
     return typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined;
   }, root);

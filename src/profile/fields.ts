@@ -116,6 +116,7 @@ export const FIELDS = {
   latency: duration(0, 60_000),
   share: converted(PERCENT, PERCENT_RULE, shareOf),
   maxConnections: integer(1, MAX_CLIENTS),
+  folder: z.string().min(1, { error: "the path of a folder" }),
   text: z.string({ error: TEXT_RULE }),
   yesNo: z.boolean({ error: YES_NO_RULE }),
 } as const;

@@ -1,7 +1,17 @@
 // Text of a profile (YAML or JSON) to checked values, or to errors that name file, line, column and key. Reads no files.
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Pair, parseDocument } from "yaml";
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  type YAMLError,
+} from "yaml";
 import { ProfileError } from "../errors.js";
-import { describeIssues, type Problem } from "./describe-issues.js";
+import { describeIssues, type Problem, valueAt } from "./describe-issues.js";
 import { type ProfileInput, profileSchema } from "./schema.js";
 import { fillVariables, type Variables } from "./variables.js";
 
@@ -12,6 +22,8 @@ export interface ParsedProfile {
   readonly input: ProfileInput;
   /** `file:line:column` of a value, or of the nearest thing around it that was written. */
   locate(path: KeyPath): string;
+  /** A value as it was written, before durations became numbers. */
+  written(path: KeyPath): unknown;
 }
 
 /**
@@ -28,14 +40,18 @@ export function parseProfile(text: string, fileName: string, variables: Variable
     const { line, col } = lines.linePos(offset);
     return `${fileName}:${line}:${col}`;
   };
-  refuse(document.errors.map((error) => `${at(error.pos[0])}: ${oneLine(error.message)}`));
+  refuse(document.errors.map((error) => `${at(error.pos[0])}: ${syntaxText(error)}`));
   const missing = fillVariables(document, variables);
   refuse(missing.map(({ name, offset }) => `${at(offset)}: variable ${name} must have a value, got none`));
 
   const content = contentOf(document, at);
   const checked = profileSchema.safeParse(content);
   if (!checked.success) throw profileError(inFileOrder(describeIssues(checked.error.issues, content), document, at));
-  return { input: checked.data, locate: (path) => at(offsetOf(document, path, false)) };
+  return {
+    input: checked.data,
+    locate: (path) => at(offsetOf(document, path, false)),
+    written: (path) => valueAt(content, path),
+  };
 }
 
 function inFileOrder(problems: readonly Problem[], document: Document, at: (offset: number) => string): string[] {
@@ -61,6 +77,12 @@ function refuse(problems: readonly string[]): void {
 function profileError(problems: readonly string[]): ProfileError {
   const list = problems.length === 1 ? problems[0]! : `${problems.length} problems\n  ${problems.join("\n  ")}`;
   return new ProfileError(`Cannot load profile: ${list}`, "`utp-load profile schema` prints every key and its rule");
+}
+
+function syntaxText(error: YAMLError): string {
+  return error.code === "MULTIPLE_DOCS"
+    ? "a profile must be one document, got another after ---"
+    : oneLine(error.message);
 }
 
 function oneLine(message: string): string {

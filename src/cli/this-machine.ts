@@ -1,0 +1,38 @@
+// What resolution needs to know of the computer it runs on, in one object, so that tests can bring another. Changes nothing.
+import { readFileSync } from "node:fs";
+import { availableParallelism, networkInterfaces } from "node:os";
+import { fileURLToPath } from "node:url";
+
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly cores: number;
+  /** Addresses of its network interfaces, without zones. */
+  readonly addresses: readonly string[];
+  /** Whether stdout is a terminal. */
+  readonly isTerminal: boolean;
+  /** Folder of the profiles that come with the package. */
+  readonly profilesFolder: string;
+  /** @throws What node:fs throws. */
+  readFile(path: string): Buffer;
+}
+
+export function thisMachine(): Machine {
+  return {
+    platform: process.platform,
+    cores: availableParallelism(),
+    addresses: Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => bare(address))),
+    isTerminal: process.stdout.isTTY === true,
+    profilesFolder: fileURLToPath(new URL("../../profiles", import.meta.url)),
+    readFile: (path) => readFileSync(path),
+  };
+}
+
+/** Whether sockets can be bound to `address`: Linux and Windows own all of 127.0.0.0/8, macOS only what it lists. */
+export function isOwnAddress(machine: Machine, address: string): boolean {
+  if (machine.platform !== "darwin" && /^127(?:\.\d{1,3}){3}$/.test(address)) return true;
+  return machine.addresses.includes(bare(address));
+}
+
+function bare(address: string): string {
+  return address.split("%", 1)[0]!.toLowerCase();
+}
