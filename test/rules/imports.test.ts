@@ -1,0 +1,192 @@
+// Who may import whom, as docs/architecture.md says, and that arrows point one way. The table below is the rule.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ROOT, roomOf, type SourceFile, sourceFiles } from "../support/source-files.js";
+
+interface Room {
+  /** Rooms whose code it may use. */
+  readonly uses: readonly string[];
+  /** Rooms of which it may know the types only: nothing of them is loaded. */
+  readonly types?: readonly string[];
+  /** Packages and node: modules, a trailing * for any; a list of files where only these may. */
+  readonly outside?: readonly string[];
+}
+
+const TABLE: Record<string, Room> = {
+  errors: { uses: [] },
+  protocol: { uses: ["errors"] },
+  time: { uses: [], outside: ["node:perf_hooks"] },
+  metrics: { uses: ["errors"], outside: ["hdr-histogram-js*"] },
+  profile: {
+    uses: ["errors", "metrics", "protocol"],
+    types: ["client"],
+    outside: ["zod", "yaml", "node:fs", "node:path"],
+  },
+  workload: { uses: ["errors", "protocol"], types: ["profile"] },
+  transport: { uses: ["errors", "protocol", "time"], outside: ["ws", "node:*"] },
+  client: { uses: ["errors", "protocol", "time", "transport"] },
+  "virtual-user": {
+    uses: ["client", "workload", "metrics", "protocol", "time", "errors"],
+    types: ["profile", "transport"],
+  },
+  engine: {
+    uses: ["virtual-user", "client", "workload", "metrics", "transport", "protocol", "time", "errors"],
+    types: ["profile"],
+    outside: ["node:*", "hdr-histogram-js"],
+  },
+  result: {
+    uses: ["metrics", "errors"],
+    types: ["profile", "client", "engine"],
+    outside: ["node:*", "hdr-histogram-js*"],
+  },
+  analysis: { uses: ["result", "metrics", "errors"], types: ["engine", "profile"] },
+  report: {
+    uses: ["result", "analysis", "metrics", "errors"],
+    types: ["engine", "profile", "client"],
+    outside: ["cli-progress"],
+  },
+  server: { uses: ["protocol", "time", "errors"], outside: ["node:*"] },
+  probe: { uses: ["client", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
+  cli: {
+    uses: [
+      "profile",
+      "workload",
+      "client",
+      "engine",
+      "metrics",
+      "result",
+      "analysis",
+      "report",
+      "server",
+      "probe",
+    ].concat(["transport", "protocol", "time", "errors"]),
+    outside: ["yargs*", "node:*"],
+  },
+  index: { uses: ["cli", "engine", "profile", "result", "metrics", "analysis", "server", "client", "errors"] },
+};
+
+const files = sourceFiles();
+const roomFiles = (room: string): SourceFile[] => files.filter(({ path }) => roomOf(path) === room);
+
+const isListed = (name: string, patterns: readonly string[]): boolean =>
+  patterns.some((pattern) => (pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
+
+/** Every import of a room that its row does not allow, in words. */
+function forbidden(room: string): string[] {
+  const row = TABLE[room];
+  if (row === undefined) return [`${room}: a room that the table does not know`];
+  const { uses, types = [], outside = [] } = row;
+  return roomFiles(room).flatMap(({ path, imports }) =>
+    imports
+      .filter(({ target, isOwn, isType }) => {
+        if (!isOwn) return !isListed(target, outside);
+        const other = roomOf(target);
+        return other !== room && !uses.includes(other) && !(isType && types.includes(other));
+      })
+      .map(({ target, isType }) => `${path} -> ${target}${isType ? " (type)" : ""}`),
+  );
+}
+
+describe("who may import whom", () => {
+  it("finds the sources and their imports", () => {
+    expect(files.length).toBeGreaterThan(30);
+    const connection = files.find(({ path }) => path === "src/protocol/connection.ts");
+    expect(connection?.imports).toContainEqual({ target: "src/protocol/wire.ts", isOwn: true, isType: false });
+    expect(connection?.imports).toContainEqual({
+      target: "src/protocol/connection-effects.ts",
+      isOwn: true,
+      isType: true,
+    });
+  });
+
+  it.each([...new Set(files.map(({ path }) => roomOf(path)))])("%s imports only what its row allows", (room) => {
+    expect(forbidden(room)).toEqual([]);
+  });
+
+  it("has no cycle between rooms, types included", () => {
+    const edges = new Map<string, Set<string>>();
+    for (const { path, imports } of files) {
+      const from = roomOf(path);
+      const targets = edges.get(from) ?? new Set();
+      for (const { target, isOwn } of imports) if (isOwn && roomOf(target) !== from) targets.add(roomOf(target));
+      edges.set(from, targets);
+    }
+    expect(cycleIn(edges)).toBeUndefined();
+  });
+
+  it("has no cycle between files", () => {
+    const edges = new Map(
+      files.map(({ path, imports }) => [
+        path,
+        new Set(imports.filter(({ isOwn, isType }) => isOwn && !isType).map(({ target }) => target)),
+      ]),
+    );
+    expect(cycleIn(edges)).toBeUndefined();
+  });
+
+  it("imports no file that is not there", () => {
+    const missing = files.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target, isOwn }) => isOwn && !existsSync(join(ROOT, target)))
+        .map(({ target }) => `${path} -> ${target}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("packages with one door", () => {
+  it.each([
+    ["ws", ["src/transport/websocket.ts"]],
+    ["cli-progress", ["src/report/progress.ts"]],
+  ])("%s is loaded in %j only", (name, doors) => {
+    const users = files.filter(({ imports }) => imports.some(({ target, isType }) => target === name && !isType));
+    expect(users.map(({ path }) => path).filter((path) => !doors.includes(path))).toEqual([]);
+  });
+
+  const browserEntry = "src/client/index.browser.ts";
+  it.skipIf(!existsSync(join(ROOT, browserEntry)))("the browser client loads no package and nothing of Node", () => {
+    const seen = new Set<string>();
+    const outside: string[] = [];
+    const follow = (path: string): void => {
+      if (seen.has(path)) return;
+      seen.add(path);
+      for (const { target, isOwn, isType } of files.find((file) => file.path === path)?.imports ?? []) {
+        if (isType) continue;
+        if (isOwn) follow(target);
+        else outside.push(`${path} -> ${target}`);
+      }
+    };
+    follow(browserEntry);
+    expect(seen.size).toBeGreaterThan(3);
+    expect(outside).toEqual([]);
+  });
+
+  it("the client's Node transport is chosen in its entry only", () => {
+    const users = roomFiles("client").filter(({ imports }) =>
+      imports.some(({ target, isType }) => !isType && /^src\/transport\/(browser-)?websocket\.ts$/.test(target)),
+    );
+    const entries = ["src/client/index.ts", browserEntry];
+    expect(users.map(({ path }) => path).filter((path) => !entries.includes(path))).toEqual([]);
+  });
+});
+
+/** The nodes of one cycle, or undefined. */
+function cycleIn(edges: ReadonlyMap<string, ReadonlySet<string>>): string[] | undefined {
+  const done = new Set<string>();
+  const walk = (node: string, path: string[]): string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const next of edges.get(node) ?? []) {
+      const found = walk(next, [...path, node]);
+      if (found !== undefined) return found;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of edges.keys()) {
+    const found = walk(node, []);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
