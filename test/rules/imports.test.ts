@@ -48,8 +48,18 @@ const TABLE: Record<string, Room> = {
   },
   server: { uses: ["protocol", "time", "errors"], outside: ["node:*"] },
   probe: { uses: ["client", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
+  version: { uses: [], outside: ["node:fs"] },
+  run: {
+    uses: ["engine", "workload", "profile", "result", "metrics", "server", "version", "errors"],
+    types: ["client", "protocol"],
+    outside: ["node:*"],
+  },
+  index: { uses: ["run", "version", "errors"], types: ["engine", "profile", "result", "client", "metrics"] },
   cli: {
     uses: [
+      "run",
+      "index",
+      "version",
       "profile",
       "workload",
       "client",
@@ -57,13 +67,9 @@ const TABLE: Record<string, Room> = {
       "metrics",
       "result",
       "analysis",
-      "report",
-      "server",
-      "probe",
-    ].concat(["transport", "protocol", "time", "errors"]),
-    outside: ["yargs*", "node:*"],
+    ].concat(["report", "server", "probe", "transport", "protocol", "time", "errors"]),
+    outside: ["*"],
   },
-  index: { uses: ["cli", "engine", "profile", "result", "metrics", "analysis", "server", "client", "errors"] },
 };
 
 const files = sourceFiles();
