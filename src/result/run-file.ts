@@ -1,0 +1,70 @@
+// run.json: what was run, on what. Written before the first connection, so that a run that dies still tells what it was.
+import os from "node:os";
+import type { Profile } from "../profile/profile.js";
+
+export interface RunFile {
+  schema: "utp-load/run@1";
+  id: string;
+  startedAt: string;
+  /** The URL that is loaded, where the profile says `embedded`. */
+  target: string;
+  /** As run; values of headers that carry secrets are left out. */
+  profile: Profile;
+  /** What was typed, without those values. */
+  flags: readonly string[];
+  plan: { clients: number; durationMs: number; workers: number; processes: number; shard: string | null };
+  machine: { os: string; release: string; arch: string; cpu: string; cores: number; memoryBytes: number };
+  versions: { utpLoad: string; node: string };
+}
+
+export interface RunFileFacts {
+  readonly id: string;
+  readonly startedAtMs: number;
+  readonly target: string;
+  readonly profile: Profile;
+  readonly flags: readonly string[];
+  /** Clients of the plan, all together. */
+  readonly plannedClients: number;
+  readonly workers: number;
+  readonly processes: number;
+  readonly shard: string | null;
+  readonly version: string;
+}
+
+/** Results are passed around: these headers' values are not. */
+const SECRET_HEADERS = ["authorization", "proxy-authorization", "cookie", "x-api-key"];
+const SECRET_FLAG = new RegExp(`^((?:--header=)?\\s*(?:${SECRET_HEADERS.join("|")})\\s*:).*`, "is");
+const LEFT_OUT = "(left out)";
+
+/** run.json of a run on this machine. */
+export function runFileOf(facts: RunFileFacts): RunFile {
+  const { profile } = facts;
+  return {
+    schema: "utp-load/run@1",
+    id: facts.id,
+    startedAt: new Date(facts.startedAtMs).toISOString(),
+    target: facts.target,
+    profile: { ...profile, headers: profile.headers.map(([name, value]) => [name, withoutSecret(name, value)]) },
+    flags: facts.flags.map((flag) => flag.replace(SECRET_FLAG, `$1 ${LEFT_OUT}`)),
+    plan: {
+      clients: facts.plannedClients,
+      durationMs: profile.stages.reduce((sum, stage) => sum + stage.durationMs, 0),
+      workers: facts.workers,
+      processes: facts.processes,
+      shard: facts.shard,
+    },
+    machine: {
+      os: os.platform(),
+      release: os.release(),
+      arch: os.arch(),
+      cpu: os.cpus()[0]?.model.trim() ?? "unknown",
+      cores: os.availableParallelism(),
+      memoryBytes: os.totalmem(),
+    },
+    versions: { utpLoad: facts.version, node: process.version },
+  };
+}
+
+function withoutSecret(name: string, value: string): string {
+  return SECRET_HEADERS.includes(name.toLowerCase()) ? LEFT_OUT : value;
+}
