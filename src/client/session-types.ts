@@ -23,7 +23,7 @@ export interface SessionOptions {
   readonly pingIntervalMs: number;
 }
 
-/** Instants of one attempt on the owner's clock, in ms; undefined until they come. */
+/** Instants of one session on the owner's clock, in ms; undefined until they come. */
 export interface SessionTimings {
   /** The connect call, after DNS. */
   startMs: number;

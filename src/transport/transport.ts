@@ -20,6 +20,8 @@ export interface TransportTarget {
   readonly localAddress?: string;
   /** The numeric address to connect to, so that thousands of clients need one look-up; `url` keeps the name for TLS and Host. */
   readonly address?: string;
+  /** What the Host header names: the URL's host, or the numeric address as Unity's native client does. Default: `url`. */
+  readonly hostHeader?: "url" | "address";
   /** Largest message that the peer may send, in bytes: 1386 with Unity's defaults. */
   readonly maxMessageBytes: number;
   /** Where to count what goes over the wire. */
@@ -80,7 +82,7 @@ export interface Transport {
   sendClose(code: number | undefined): void;
   /** Ends our direction after what is queued, and drops the socket when the peer has ended its own. */
   end(): void;
-  /** Drops the socket now, whatever is queued. */
+  /** Drops the socket now, whatever is queued. Of a transport that was not open yet nothing more is heard. */
   destroy(): void;
   /** Writes since `cork` leave together at `uncork`: one packet instead of many. */
   cork(): void;

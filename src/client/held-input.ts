@@ -1,0 +1,8 @@
+// What a transport told, as data, so that it can wait for an update. Types only.
+
+/** Payloads are copies: the transport's own bytes do not outlive its call. */
+export type HeldInput =
+  | { readonly kind: "text" | "pong" }
+  | { readonly kind: "binary" | "ping"; readonly payload: Uint8Array }
+  | { readonly kind: "close" | "violation"; readonly code: number }
+  | { readonly kind: "ended"; readonly how: "fin" | "reset" | "local"; readonly detail: string };
