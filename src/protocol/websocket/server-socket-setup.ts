@@ -27,6 +27,8 @@ export interface ServerSocketEvents {
   message(packet: Uint8Array): void;
   /** Open before, of no use now. At most once; `code` is the status of the peer's Close or of ours. */
   lost(why: SocketLoss, code: number | undefined): void;
+  /** The upgrade was answered with a 400 or a 404. */
+  upgradeRefused(status: 400 | 404): void;
   /** Something waits to be taken. */
   outputReady(): void;
   /** TCP is to be ended now, after what was taken. */

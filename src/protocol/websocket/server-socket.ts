@@ -178,6 +178,7 @@ export class ServerSocket implements FrameSink {
     if (verdict.kind === "silent") return this.#linger();
     if (verdict.kind === "refused") {
       this.#queueControl(fromLatin1(REFUSALS[verdict.status]));
+      this.#events.upgradeRefused(verdict.status);
       return this.#linger();
     }
     if (verdict.kind !== "accepted") return;

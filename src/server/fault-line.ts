@@ -1,0 +1,91 @@
+// Fault injection on what the server sends, the plain model of protocol page 7.4: loss, duplicates, delay with the order kept.
+// Seeded: the same seed and the same messages give the same faults.
+
+import type { ServerClient } from "./server-client.js";
+import type { FaultOptions } from "./server-options.js";
+import type { ServerStats } from "./server-stats.js";
+
+interface HeldPacket {
+  readonly packet: Uint8Array;
+  readonly dueMs: number;
+}
+
+/** Sends a packet on; false: no room now, to be tried again. */
+export type Transmit = (client: ServerClient, packet: Uint8Array) => boolean;
+
+export class FaultLine {
+  readonly #faults: Required<Omit<FaultOptions, "stall">>;
+  readonly #counts: ServerStats["faults"];
+  readonly #random: () => number;
+  readonly #held = new Map<ServerClient, HeldPacket[]>();
+
+  constructor(faults: Required<Omit<FaultOptions, "stall">>, seed: number, counts: ServerStats["faults"]) {
+    this.#faults = faults;
+    this.#counts = counts;
+    this.#random = uniform(seed);
+  }
+
+  /** Whether there is anything to inject; without, packets need not come here. */
+  get isActive(): boolean {
+    const { latencyMs, jitterMs, dropRatio, duplicateRatio } = this.#faults;
+    return latencyMs > 0 || jitterMs > 0 || dropRatio > 0 || duplicateRatio > 0;
+  }
+
+  holds(client: ServerClient): boolean {
+    return this.#held.has(client);
+  }
+
+  /** One packet on its way out. False: it was neither sent nor lost nor held, there is no room. */
+  offer(client: ServerClient, packet: Uint8Array, nowMs: number, transmit: Transmit): boolean {
+    const { dropRatio, duplicateRatio } = this.#faults;
+    if (dropRatio > 0 && this.#random() < dropRatio) {
+      this.#counts.dropped++;
+      return true;
+    }
+    const isTwice = duplicateRatio > 0 && this.#random() < duplicateRatio;
+    if (!this.#pass(client, packet, nowMs, transmit)) return false;
+    if (isTwice && this.#pass(client, packet, nowMs, transmit)) this.#counts.duplicated++;
+    return true;
+  }
+
+  /** Sends on what is due; `freed` hears of each client of which nothing is held any more. */
+  release(nowMs: number, transmit: Transmit, freed: (client: ServerClient) => void): void {
+    for (const [client, packets] of this.#held) {
+      let sent = 0;
+      while (sent < packets.length && packets[sent]!.dueMs <= nowMs && transmit(client, packets[sent]!.packet)) sent++;
+      if (sent === 0) continue;
+      packets.splice(0, sent);
+      if (packets.length > 0) continue;
+      this.#held.delete(client);
+      freed(client);
+    }
+  }
+
+  forget(client: ServerClient): void {
+    this.#counts.discarded += this.#held.get(client)?.length ?? 0;
+    this.#held.delete(client);
+  }
+
+  #pass(client: ServerClient, packet: Uint8Array, nowMs: number, transmit: Transmit): boolean {
+    const { latencyMs, jitterMs } = this.#faults;
+    if (latencyMs + jitterMs === 0) return transmit(client, packet);
+    const packets = this.#held.get(client) ?? [];
+    if (packets.length === 0) this.#held.set(client, packets);
+    const delayedMs = nowMs + latencyMs + (jitterMs > 0 ? this.#random() * jitterMs : 0);
+    const previousMs = packets[packets.length - 1]?.dueMs ?? delayedMs;
+    packets.push({ packet: packet.slice(), dueMs: Math.max(delayedMs, previousMs) });
+    this.#counts.delayed++;
+    return true;
+  }
+}
+
+/** Numbers in [0, 1) from a 32-bit counter through a mixing function (SplitMix32). */
+function uniform(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+    return ((mixed ^ (mixed >>> 15)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,145 @@
+// How a server behaves: what a caller may set, the defaults, and the rules that the values must obey. No network in here.
+import { UsageError } from "../errors.js";
+import { DEFAULT_PARAMETERS, type UtpParameters } from "../protocol/parameters.js";
+import type { ProbeSet } from "../protocol/path-mtu.js";
+
+/** Unity's limits under load, protocol page 14: each can be switched on its own. */
+export const UNITY_LIMITS = ["accept", "reads", "fin", "control", "send"] as const;
+export type UnityLimit = (typeof UNITY_LIMITS)[number];
+
+/** What is done to the UTP messages that the server sends, and to its own pace. Protocol page 7.4. */
+export interface FaultOptions {
+  /** Delay of each message, ms. */
+  readonly latencyMs?: number;
+  /** A further delay between 0 and this, ms; the order is kept. */
+  readonly jitterMs?: number;
+  /** Share of messages that are lost, 0..1. */
+  readonly dropRatio?: number;
+  /** Share of messages that leave twice, 0..1. */
+  readonly duplicateRatio?: number;
+  /** The server does nothing at all for `forMs` every `everyMs`. */
+  readonly stall?: { readonly forMs: number; readonly everyMs: number };
+}
+
+export interface ServerBehaviour {
+  /** Unity's transport parameters, where they are not its defaults. */
+  readonly parameters?: Partial<UtpParameters>;
+  /** Request target that is served, at most 125 bytes; default `/`. */
+  readonly path?: string;
+  /** Updates a second, as a Unity server has them; 0: acts at once. Default 60. */
+  readonly tickHz?: number;
+  /** Receive and send queue, packets; bites with a tick only. Default 512, as in Unity. */
+  readonly queuePackets?: number;
+  /** Which of Unity's limits bite; default: all with a tick, none without. */
+  readonly limits?: readonly UnityLimit[];
+  /** `safe` closes silent sockets after the connect timeout and does not lose the frame that Unity loses (2.5). Default `strict`. */
+  readonly mode?: "strict" | "safe";
+  /** Pipelines that exist: their messages are handed over without stages, higher ids are counted and ignored. Default 0. */
+  readonly pipelineCount?: number;
+  /** Sent with each Accept; read by clients of UTP 2.7 and later. */
+  readonly acceptPayload?: Uint8Array;
+  /** Path MTU discovery from the server's side, with the probes of that release. Default: off. */
+  readonly mtuProbes?: ProbeSet;
+  /** What happens to data that arrives before the application sees the connection. Default `drop`, as in Unity. */
+  readonly earlyData?: "queue" | "drop";
+  /** Send each message back on its pipeline. Default false. */
+  readonly echo?: boolean;
+  /** A message of that size to everybody, that often. */
+  readonly broadcast?: { readonly payloadBytes: number; readonly hz: number };
+  /** Disconnect each connection that long after its accept, ms. */
+  readonly kickAfterMs?: number;
+  /** Connections beyond this are refused. */
+  readonly maxConnections?: number;
+  /** How: a Disconnect behind the Accept, or just a Close. Default `disconnect`. */
+  readonly refuseWith?: "disconnect" | "close";
+  readonly faults?: FaultOptions;
+  /** Of the fault injection. Default 1. */
+  readonly seed?: number;
+}
+
+type Optional = "acceptPayload" | "mtuProbes" | "broadcast" | "kickAfterMs" | "maxConnections";
+
+/** A behaviour with nothing left open. */
+export type ResolvedBehaviour = Required<Omit<ServerBehaviour, Optional | "parameters" | "limits" | "faults">> &
+  Pick<ServerBehaviour, Optional> & {
+    readonly parameters: UtpParameters;
+    readonly limits: ReadonlySet<UnityLimit>;
+    readonly faults: Required<Omit<FaultOptions, "stall">> & Pick<FaultOptions, "stall">;
+  };
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {UsageError} If a value cannot be used; the message names the field, its rule and the value.
+ */
+export function resolveBehaviour(options: ServerBehaviour): ResolvedBehaviour {
+  const { parameters, limits, faults, ...rest } = options;
+  const tickHz = options.tickHz ?? 60;
+  const resolved = {
+    path: "/",
+    tickHz,
+    queuePackets: 512,
+    mode: "strict" as const,
+    pipelineCount: 0,
+    earlyData: "drop" as const,
+    echo: false,
+    refuseWith: "disconnect" as const,
+    seed: 1,
+    ...rest,
+    parameters: {
+      ...DEFAULT_PARAMETERS,
+      ...parameters,
+      ...(options.mtuProbes !== undefined && { performPathMtuDiscovery: true }),
+    },
+    limits: new Set(limits ?? (tickHz > 0 ? UNITY_LIMITS : [])),
+    faults: { latencyMs: 0, jitterMs: 0, dropRatio: 0, duplicateRatio: 0, ...faults },
+  };
+  check(resolved);
+  return resolved;
+}
+
+/** Longest delay that makes sense in a test, ms: one hour. */
+const LONGEST_MS = 3_600_000;
+
+function check(behaviour: ResolvedBehaviour): void {
+  const { parameters, faults, broadcast } = behaviour;
+  range("tickHz", behaviour.tickHz, 0, 1000);
+  if (behaviour.tickHz === 0 && behaviour.limits.size > 0) {
+    fail("limits", "none without a tick, as they bite once per update", [...behaviour.limits].join(","));
+  }
+  range("queuePackets", behaviour.queuePackets, 2, 1_000_000, true);
+  range("pipelineCount", behaviour.pipelineCount, 0, 255, true);
+  range("maxMessageSize", parameters.maxMessageSize, 64, 1472, true);
+  range("heartbeatTimeoutMs", parameters.heartbeatTimeoutMs, 0, LONGEST_MS);
+  range("disconnectTimeoutMs", parameters.disconnectTimeoutMs, 0, LONGEST_MS);
+  range("connectTimeoutMs", parameters.connectTimeoutMs, 1, LONGEST_MS);
+  range("latencyMs", faults.latencyMs, 0, LONGEST_MS);
+  range("jitterMs", faults.jitterMs, 0, LONGEST_MS);
+  range("dropRatio", faults.dropRatio, 0, 1);
+  range("duplicateRatio", faults.duplicateRatio, 0, 1);
+  // Reserved by the layers below (14) and by the message's own header (10).
+  const largestPayload = parameters.maxMessageSize - 24;
+  if (broadcast) {
+    range("broadcast.payloadBytes", broadcast.payloadBytes, 1, largestPayload, true);
+    range("broadcast.hz", broadcast.hz, 0.001, 1000);
+  }
+  if (behaviour.acceptPayload) range("acceptPayload.length", behaviour.acceptPayload.length, 0, largestPayload - 15);
+  if (behaviour.kickAfterMs !== undefined) range("kickAfterMs", behaviour.kickAfterMs, 0, LONGEST_MS);
+  if (behaviour.maxConnections !== undefined) range("maxConnections", behaviour.maxConnections, 0, 1_000_000, true);
+  if (faults.stall) {
+    range("stall.everyMs", faults.stall.everyMs, 1, LONGEST_MS);
+    range("stall.forMs", faults.stall.forMs, 1, faults.stall.everyMs - 1);
+  }
+  if (!/^\/[\x21-\x7e]{0,124}$/.test(behaviour.path)) {
+    fail("path", "a slash and at most 124 printable ASCII characters", JSON.stringify(behaviour.path));
+  }
+}
+
+function range(name: string, value: number, least: number, most: number, isWhole = false): void {
+  const isRight = Number.isFinite(value) && value >= least && value <= most && (!isWhole || Number.isInteger(value));
+  if (!isRight) fail(name, `${isWhole ? "a whole number" : "a number"} from ${least} to ${most}`, String(value));
+}
+
+function fail(name: string, rule: string, value: string): never {
+  throw new UsageError(`Cannot start the server: ${name} must be ${rule}, got ${value}`, "Change that setting.");
+}
