@@ -52,10 +52,14 @@ export function roomOf(path: string): string {
   return path.split("/")[1]!.replace(/\.ts$/, "");
 }
 
-const COMMENT_OR_STRING = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
+const COMMENT_OR_TEXT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g;
 
 function withoutCommentsAndStrings(text: string): string {
-  return text.replace(COMMENT_OR_STRING, (found) => (found.startsWith("/") ? " " : '""'));
+  return text.replace(COMMENT_OR_TEXT, (found) => {
+    if (found.startsWith("/")) return " ";
+    // Of a template only what is computed in it is code.
+    return found.startsWith("`") ? `\`${(found.match(/\$\{[^}]*\}/g) ?? []).join("")}\`` : '""';
+  });
 }
 
 const STATIC = /^(?:import|export)\s+(type\s+)?(?:[\w*{][^"';]*?\sfrom\s+)?"([^"]+)"/gm;
