@@ -39,8 +39,7 @@ export function resolveRun(request: RunRequest, machine: Machine): RunDecision {
   const hasTarget = request.flags.target !== undefined || (request.environment[environmentName("target")] ?? "") !== "";
   const subject = findSubject(request.argument, hasTarget, { ...request.environment, ...variables }, machine);
   const reader = new SettingReader(request.flags, request.environment, subject.profile);
-  const failFast = reader.isOn("fail-fast");
-  const profile = resolveProfile(reader, subject, failFast, machine, notes);
+  const profile = resolveProfile(reader, subject, machine, notes);
   const server = profile.target === "embedded" ? resolveServer(reader) : undefined;
   if (server === undefined && reader.fromProfile("server") !== undefined) {
     notes.push("the profile's server settings are not used: the target is a URL");
@@ -48,22 +47,17 @@ export function resolveRun(request: RunRequest, machine: Machine): RunDecision {
   const run: ResolvedRun = {
     profile,
     server,
-    failFast,
+    failFast: reader.isOn("fail-fast"),
     workers: resolveWorkers(reader, plannedClients(profile.stages), machine, notes),
     environment: variables,
     ...resolveOutput(reader, request.environment, machine),
     settings: reader.settings,
   };
-  return { run, notes, printConfig: reader.isOn("print-config"), dryRun: reader.isOn("dry-run") };
+  const asked = (flag: "print-config" | "dry-run") => reader.typed({ flag, field: FIELDS.yesNo })?.value ?? false;
+  return { run, notes, printConfig: asked("print-config"), dryRun: asked("dry-run") };
 }
 
-function resolveProfile(
-  reader: SettingReader,
-  subject: RunSubject,
-  failFast: boolean,
-  machine: Machine,
-  notes: string[],
-): Profile {
+function resolveProfile(reader: SettingReader, subject: RunSubject, machine: Machine, notes: string[]): Profile {
   const name = reader.read({ key: "name", field: FIELDS.name }, subject.name, subject.name).value;
   const target = resolveTarget(reader, subject.url);
   const client = reader.read({ flag: "client", key: "client", field: FIELDS.client }, "patient", "patient").value;
@@ -88,7 +82,7 @@ function resolveProfile(
     ...resolveTls(reader, target, subject.folder, machine, notes),
     localAddresses: resolveLocalAddresses(reader, machine),
     gracefulStopMs: reader.read({ key: "gracefulStop", field: FIELDS.gracefulStop }, 5000, "5s").value,
-    thresholds: resolveThresholds(reader, failFast),
+    thresholds: resolveThresholds(reader),
   };
 }
 

@@ -8,8 +8,7 @@ import type { SettingReader, Source } from "./setting-reader.js";
 type WrittenThresholds = NonNullable<ProfileInput["thresholds"]>;
 type WrittenExpression = WrittenThresholds[string][number];
 
-/** @param failFast Ends the run at any crossing. */
-export function resolveThresholds(reader: SettingReader, failFast: boolean): ThresholdSpec[] {
+export function resolveThresholds(reader: SettingReader): ThresholdSpec[] {
   const typed = reader.raw("threshold");
   const fromFlags = (typed?.values ?? []).map((line) => checked(typed!.source, () => parseThreshold(line)));
   const replaced = new Set(fromFlags.map(({ metric }) => metric));
@@ -20,8 +19,7 @@ export function resolveThresholds(reader: SettingReader, failFast: boolean): Thr
       expressions.map((expression, index) => writtenThreshold(reader, metric, expression, index)),
     );
   for (const spec of fromFlags) reader.note(`thresholds.${spec.metric}`, spec.expression, typed!.source);
-  const all = [...fromProfile, ...fromFlags];
-  return failFast ? all.map((spec) => ({ ...spec, abortOnFail: true })) : all;
+  return [...fromProfile, ...fromFlags];
 }
 
 function writtenThreshold(

@@ -128,7 +128,7 @@ export const RUN_FLAGS = [
     group: "Output",
     kind: "value",
     describe: "Results folder",
-    default: "results/<profile>-<time>",
+    default: "results/NAME-TIME",
   },
   { name: "json", group: "Output", kind: "switch", describe: "One JSON object on stdout" },
   { name: "quiet", alias: "q", group: "Output", kind: "switch", describe: "Only the summary" },

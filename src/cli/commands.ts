@@ -1,0 +1,41 @@
+// The commands by name. Each one's code is loaded only when it is called, so that help and completion start fast.
+import type { CommandModule } from "yargs";
+
+export interface CommandEntry {
+  readonly name: string;
+  /** With its arguments, as help shows it. */
+  readonly command: string;
+  readonly describe: string;
+  readonly subcommands?: readonly string[];
+  load(): Promise<CommandModule<object, never>>;
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "run",
+    command: "run [profile]",
+    describe: "Load a server: a profile, or a ws:// URL and flags",
+    load: async () => (await import("./run-command.js")).runCommand as unknown as CommandModule<object, never>,
+  },
+  {
+    name: "serve",
+    command: "serve",
+    describe: "A stand-in for a Unity server, with faults to order",
+    load: async () => (await import("./serve-command.js")).serveCommand as unknown as CommandModule<object, never>,
+  },
+  {
+    name: "probe",
+    command: "probe <url>",
+    describe: "One connection, step by step, and a verdict",
+    load: async () => (await import("./probe-command.js")).probeCommand as unknown as CommandModule<object, never>,
+  },
+  {
+    name: "profile",
+    command: "profile <init|check|schema>",
+    describe: "Write, check or describe profiles",
+    subcommands: ["init", "check", "schema"],
+    load: async () => (await import("./profile-command.js")).profileCommand as unknown as CommandModule<object, never>,
+  },
+];
+/** yargs' own. */
+export const COMPLETION = "completion";
