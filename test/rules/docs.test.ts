@@ -58,7 +58,7 @@ describe("every name is described", () => {
 
   it("reasons, and no document has one that does not exist", () => {
     expect(missing("docs/errors.md", REASON_NAMES)).toEqual([]);
-    const rows = [...readText("docs/errors.md").matchAll(/^\| `([A-Z][A-Za-z]+)(?::[A-Z]+)?` \|/gm)].map(
+    const rows = [...readText("docs/errors.md").matchAll(/^\| `([A-Z][A-Za-z]+)(?::[A-Z]+)?` +\|/gm)].map(
       (match) => match[1]!,
     );
     expect(rows.filter((row) => !REASON_NAMES.includes(row))).toEqual([]);

@@ -54,7 +54,7 @@ const TABLE: Record<string, Room> = {
     types: ["client", "protocol"],
     outside: ["node:*"],
   },
-  index: { uses: ["run", "version", "errors"], types: ["engine", "profile", "result", "client", "metrics"] },
+  index: { uses: ["run", "cli", "version", "errors"], types: ["engine", "profile", "result", "client", "metrics"] },
   cli: {
     uses: [
       "run",
