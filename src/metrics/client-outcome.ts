@@ -1,0 +1,20 @@
+// What became of one client, told once at the end of a run: what a diagnosis needs that sums and histograms do not hold. Types only.
+
+/** Instants in ms since the plan's start, undefined where it never came to that. A client that was never started has none. */
+export interface ClientOutcome {
+  /** From 0, as the plan numbers clients. */
+  readonly number: number;
+  /** The first attempt's connect call. */
+  readonly startedMs: number;
+  /** The 101. */
+  readonly upgradeMs: number | undefined;
+  /** The UTP Accept. */
+  readonly acceptMs: number | undefined;
+  /** End of the attempt or connection; undefined: it was alive at the hard end. */
+  readonly endedMs: number | undefined;
+  /** Why it ended, a REASON of the contract. */
+  readonly endReason: string | undefined;
+  /** Messages of this client that left, and those of them that came back. */
+  readonly sent: number;
+  readonly answered: number;
+}
