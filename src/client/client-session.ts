@@ -1,9 +1,5 @@
 // One attempt of one client and its whole life: dialling, then a link above the open socket, with deadlines on a shared scheduler.
 // It brings the parts together and keeps time for them; the rules of the three kinds of client stand in those parts.
-
-import type { ProtocolDrop } from "../protocol/connection-effects.js";
-import { checkConnectionOptions, handshakePayloadLimit } from "../protocol/connection-options.js";
-import { PATIENT_RULES } from "../protocol/connection-rules.js";
 import type { Reason } from "../protocol/disconnect-reason.js";
 import type { State } from "../protocol/transitions.js";
 import type { Scheduler, TimerEntry } from "../time/clock.js";
@@ -15,17 +11,17 @@ import type {
   TransportPhase,
   TransportTarget,
 } from "../transport/transport.js";
-import { type ConnectRules, connectRulesOf, failureReason } from "./connect-rules.js";
+import { failureReason } from "./connect-rules.js";
+import { Dialling } from "./dialling.js";
 import type { HeldInput } from "./held-input.js";
+import { PacedWork } from "./paced-work.js";
 import { SessionLink } from "./session-link.js";
-import { type Outcome, SessionReport } from "./session-report.js";
+import { SessionReport } from "./session-report.js";
+import { checkPayload, checkSessionOptions } from "./session-setup.js";
 import type { SessionListener, SessionOptions, SessionTimings } from "./session-types.js";
-import { UpdatePace } from "./update-pace.js";
+import { TransportInput } from "./transport-input.js";
 
-/** A browser takes messages of any size, and drops those that are too large for UTP only then. */
-const BROWSER_MESSAGE_BYTES = 16 * 1024 * 1024;
-
-export class ClientSession implements TransportEvents, TimerEntry {
+export class ClientSession extends TransportInput implements TransportEvents, TimerEntry {
   heapIndex = -1;
   dueMs = 0;
   readonly #options: SessionOptions;
@@ -34,14 +30,13 @@ export class ClientSession implements TransportEvents, TimerEntry {
   readonly #listener: SessionListener;
   readonly #report: SessionReport;
   /** `native` and `webgl` act in updates; `patient` at once. */
-  readonly #pace: UpdatePace | undefined;
+  readonly #paced: PacedWork | undefined;
   /** Until the Accept. */
-  #rules: ConnectRules | undefined;
-  /** Until the socket is open. */
-  #target: TransportTarget | undefined;
+  #dialling: Dialling | undefined;
+  /** Of the attempt under way or open; undefined between attempts and after the end. */
   #transport: Transport | undefined;
   #link: SessionLink | undefined;
-  /** A batch of input is under way; it counts as read at this moment. */
+  /** A batch of input or an update is under way; everything in it happens at this moment. */
   #batchMs: number | undefined;
 
   /** @throws {RangeError} If the token is not 8 bytes or the connect payload is larger than the message size allows. */
@@ -51,18 +46,14 @@ export class ClientSession implements TransportEvents, TimerEntry {
     transportFactory: TransportFactory,
     listener: SessionListener,
   ) {
-    const { parameters, token, connectPayload } = options;
-    checkConnectionOptions(
-      { role: "client", token, ...(connectPayload !== undefined && { payload: connectPayload }) },
-      handshakePayloadLimit(parameters, PATIENT_RULES),
-    );
+    super();
+    checkSessionOptions(options);
     this.#options = options;
     this.#scheduler = scheduler;
     this.#transportFactory = transportFactory;
     this.#listener = listener;
     this.#report = new SessionReport(options, listener);
-    this.#pace = options.kind === "patient" ? undefined : new UpdatePace(options.updateHz);
-    this.#rules = connectRulesOf(options);
+    this.#paced = options.kind === "patient" ? undefined : new PacedWork(options, this.#report);
   }
 
   get timings(): SessionTimings {
@@ -74,7 +65,7 @@ export class ClientSession implements TransportEvents, TimerEntry {
     return this.#link?.connection.state ?? (this.#report.isEnded ? "closed" : "idle");
   }
 
-  /** Largest user payload without a pipeline: 1376 bytes with the defaults; it may shrink by path MTU discovery. */
+  /** Largest user payload without a pipeline, once the socket is open; path MTU discovery may make it smaller. */
   get maxPayloadBytes(): number | undefined {
     return this.#link?.connection.maxPayloadBytes;
   }
@@ -84,19 +75,17 @@ export class ClientSession implements TransportEvents, TimerEntry {
     return this.#transport?.bufferedBytes ?? 0;
   }
 
-  /** Starts connecting, once. The listener hears nothing before this returns. */
+  /**
+   * Starts connecting, once. The listener hears nothing before this returns.
+   *
+   * @throws {UsageError} If the target cannot be used.
+   */
   connect(target: TransportTarget): void {
     const nowMs = this.#scheduler.nowMs();
-    const { kind } = this.#options;
     this.#report.timings.startMs = nowMs;
-    this.#pace?.start(nowMs);
-    this.#target =
-      kind === "native"
-        ? { ...target, hostHeader: "address" }
-        : kind === "webgl"
-          ? { ...target, maxMessageBytes: BROWSER_MESSAGE_BYTES }
-          : target;
-    this.#dial(nowMs);
+    this.#paced?.grid.start(nowMs);
+    this.#dialling = new Dialling(this.#options, target, this.#transportFactory, this.timings);
+    this.#transport = this.#dialling.dial(nowMs, this);
     this.#arm();
   }
 
@@ -107,241 +96,154 @@ export class ClientSession implements TransportEvents, TimerEntry {
    */
   send(pipelineId: number, payload: Uint8Array): boolean {
     const link = this.#link;
-    if (link === undefined || link.connection.state !== "established" || this.#pace?.isCloseAsked === true)
-      return false;
-    if (this.#pace === undefined) return link.sendData(pipelineId, payload, this.#scheduler.nowMs());
-    link.checkPayload(payload);
-    this.#pace.sends.push({ pipelineId, payload: payload.slice() });
+    if (link === undefined || link.connection.state !== "established") return false;
+    if (this.#paced === undefined) return link.sendData(pipelineId, payload, this.#scheduler.nowMs());
+    if (this.#paced.isCloseAsked) return false;
+    checkPayload(payload, link.connection.maxPayloadBytes);
+    this.#paced.holdSend(pipelineId, payload);
     this.#arm();
     return true;
   }
 
-  /** Leaves with a Disconnect and Close 1000; before the Accept with no packet, as `Cancelled`. */
+  /** Leaves with a Disconnect and Close 1000; before the Accept without the Disconnect, as `Cancelled`. */
   close(): void {
     if (this.#report.isEnded) return;
     if (this.#link === undefined) return this.destroy("Cancelled");
-    if (this.#pace !== undefined) this.#pace.isCloseAsked = true;
-    else this.#leave(this.#link, this.#scheduler.nowMs());
+    if (this.#paced !== undefined) this.#paced.isCloseAsked = true;
+    else this.#link.leaveAtOnce(this.#report.ownEnd, this.#scheduler.nowMs());
     this.#arm();
   }
 
   /** Ends now, with `reason` if it had not ended, and drops the socket. */
   destroy(reason: Reason, detail = "given up by this side"): void {
-    this.#report.end({ reason, detail }, this.#requests, this.#scheduler.nowMs());
+    const requests = this.#link?.connection.requests ?? 0;
+    this.#report.end({ reason, detail }, requests, this.#scheduler.nowMs());
     this.#transport?.destroy();
     this.#release();
   }
 
   /** A deadline has come, or an update. */
   fire(nowMs: number): void {
-    if (this.#pace !== undefined) this.#pace.begin(nowMs);
     this.#batchMs = nowMs;
     this.#transport?.cork();
-    if (this.#pace !== undefined && this.#link !== undefined) this.#readHeld(this.#pace, this.#link, nowMs);
+    if (this.#paced !== undefined) this.#readHeld(this.#paced, nowMs);
     this.#act(nowMs);
-    this.#batchMs = undefined;
-    this.#transport?.uncork();
+    this.#endBatch();
     this.#arm();
   }
 
   onPhase(phase: TransportPhase): void {
-    const nowMs = this.#scheduler.nowMs();
-    const { timings } = this.#report;
-    if (phase === "tcp") timings.tcpMs = nowMs;
-    else if (phase === "tls") timings.tlsMs = nowMs;
-    else timings.upgradeSentMs = nowMs;
+    this.#report.reached(phase, this.#scheduler.nowMs());
     this.#arm();
   }
 
   onOpen(): void {
     if (this.#transport === undefined) return;
     const nowMs = this.#beginBatch();
-    this.#report.timings.openMs = nowMs;
-    this.#report.checkGiveUps(0, nowMs);
-    this.#target = undefined;
+    this.#report.opened(nowMs);
     this.#link = new SessionLink(this.#options, this.#transport, this.#report, this.#listener, nowMs);
   }
 
   onBinary(payload: Uint8Array): void {
-    if (this.#transport === undefined) return this.#report.drop("staleAttempt");
-    const nowMs = this.#beginBatch();
-    if (this.#pace === undefined) this.#link?.receive(payload, nowMs);
-    else this.#pace.input.push({ kind: "binary", payload: payload.slice() });
-  }
-
-  onText(): void {
-    this.#input({ kind: "text" });
+    if (this.#transport === undefined || this.#link === undefined) return this.#report.drop("staleAttempt");
+    if (this.#paced !== undefined) return this.input({ kind: "binary", payload: payload.slice() });
+    this.#link.receive(payload, this.#beginBatch());
   }
 
   onPing(payload: Uint8Array): void {
     if (this.#options.kind === "webgl") this.#transport?.sendPong(payload);
-    else this.#input({ kind: "ping", payload: payload.slice() });
+    else this.input({ kind: "ping", payload: payload.slice() });
   }
 
   onPong(payload: Uint8Array): void {
     const nowMs = this.#scheduler.nowMs();
     const rttMs = this.#link?.matchPong(payload, nowMs);
-    if (rttMs !== undefined) this.#listener.onPong(rttMs, nowMs);
-    if (this.#pace !== undefined) this.#input({ kind: "pong" });
-  }
-
-  onClose(code: number): void {
-    this.#input({ kind: "close", code });
-  }
-
-  onViolation(code: number): void {
-    this.#input({ kind: "violation", code });
+    if (rttMs !== undefined && !this.#report.isEnded) this.#listener.onPong(rttMs, nowMs);
+    this.input({ kind: "pong" });
   }
 
   onBatchEnd(): void {
-    const nowMs = this.#batchMs;
-    if (nowMs === undefined) return;
-    if (this.#pace === undefined) this.#act(nowMs);
-    this.#batchMs = undefined;
-    this.#transport?.uncork();
-    if (this.#pace !== undefined || this.#rules !== undefined || this.#link?.isClosing === true) this.#arm();
+    if (this.#batchMs === undefined) return;
+    if (this.#paced === undefined) this.#act(this.#batchMs);
+    this.#endBatch();
+    // On the usual path deadlines only move away, and the timer may stay where it is.
+    if (this.#paced !== undefined || this.#dialling !== undefined || this.#link?.isClosing === true) this.#arm();
   }
 
   onFailed(failure: TransportFailure): void {
     this.#transport = undefined;
-    if (this.#rules?.isRetried(failure, this.timings) === true) return this.#arm();
-    this.destroy(failureReason(failure), failure.detail);
-  }
-
-  onEnded(how: "fin" | "reset" | "local", detail: string): void {
-    this.#input({ kind: "ended", how, detail });
-    this.onBatchEnd();
-  }
-
-  get #requests(): number {
-    return this.#link?.connection.requests ?? 0;
-  }
-
-  #dial(nowMs: number): void {
-    if (this.#target === undefined) return;
-    this.#rules?.dialled(nowMs);
-    this.#transport = this.#transportFactory();
-    this.#transport.open(this.#target, this);
+    if (this.#dialling?.isRetried(failure) === true) this.#arm();
+    else this.destroy(failureReason(failure), failure.detail);
   }
 
   /** What arrives together counts as read at one moment, and what it calls for leaves together. */
   #beginBatch(): number {
-    if (this.#batchMs !== undefined) return this.#batchMs;
-    this.#batchMs = this.#scheduler.nowMs();
-    this.#transport?.cork();
+    if (this.#batchMs === undefined) {
+      this.#batchMs = this.#scheduler.nowMs();
+      this.#transport?.cork();
+    }
     return this.#batchMs;
   }
 
-  #input(input: HeldInput): void {
-    if (this.#transport === undefined || this.#link === undefined) return;
+  #endBatch(): void {
+    this.#batchMs = undefined;
+    this.#transport?.uncork();
+  }
+
+  protected override input(input: HeldInput): void {
+    const link = this.#link;
+    if (this.#transport === undefined || link === undefined) return;
     const nowMs = this.#beginBatch();
-    if (this.#pace === undefined) return this.#apply(this.#link, input, nowMs);
-    if (this.#options.kind === "webgl") this.#browserInput(this.#pace, this.#link, input, nowMs);
-    this.#pace.input.push(input);
-  }
-
-  /** As soon as a browser's socket leaves OPEN, what was not read yet is lost; the browser itself answers a Close. */
-  #browserInput(pace: UpdatePace, link: SessionLink, input: HeldInput, nowMs: number): void {
-    if (input.kind !== "close" && input.kind !== "violation" && input.kind !== "ended") return;
-    for (const lost of pace.input) if (lost.kind === "binary") this.#report.drop("afterClose");
-    pace.input = pace.input.filter((held) => held.kind !== "binary");
-    if (input.kind === "ended") return;
-    link.answerClose(input.code);
-    link.flush(nowMs);
-  }
-
-  #apply(link: SessionLink, input: HeldInput, nowMs: number): void {
+    if (this.#paced !== undefined) return this.#paced.hold(input, link, nowMs);
     link.apply(input, nowMs);
     if (input.kind === "ended") this.#release();
   }
 
-  /** The input of an update. */
-  #readHeld(pace: UpdatePace, link: SessionLink, nowMs: number): void {
-    link.beginUpdate();
-    const held = pace.input;
-    pace.input = [];
-    for (const [index, input] of held.entries()) {
-      const oddity = this.#options.kind === "webgl" ? this.#oddity(input) : undefined;
-      if (oddity === undefined) this.#apply(link, input, nowMs);
-      else {
-        // A browser client reads on in the next update only.
-        this.#report.drop(oddity);
-        pace.input = held.slice(index + 1);
-        return;
-      }
-    }
+  #readHeld(paced: PacedWork, nowMs: number): void {
+    paced.grid.begin(nowMs);
+    this.#link?.beginUpdate();
+    if (this.#link !== undefined && paced.read(this.#link, nowMs)) this.#release();
   }
 
-  /** A message that a browser client throws away: protocol page 2.7. */
-  #oddity(input: HeldInput): ProtocolDrop | undefined {
-    if (input.kind !== "binary") return undefined;
-    if (input.payload.length === 0) return "empty";
-    return input.payload.length > this.#options.parameters.maxMessageSize ? "oversized" : undefined;
-  }
-
-  /** What the clock and the application call for, after the input. */
+  /** What the clock and the application call for, behind the input. */
   #act(nowMs: number): void {
-    const due = this.#rules?.due(this.timings, nowMs);
-    if (due === "dial") return this.#dial(nowMs);
-    if (due !== undefined) this.#giveUp(due, nowMs);
+    const due = this.#dialling?.due(nowMs);
+    if (due === "dial") this.#transport = this.#dialling?.dial(nowMs, this);
+    else if (due !== undefined) this.#giveUp(due, nowMs);
     const link = this.#link;
     if (link === undefined || this.#transport === undefined) return;
     if (link.isOverdue(nowMs)) return this.destroy("ConnectionClosed");
     link.settle(nowMs);
-    if (this.#pace !== undefined) this.#application(this.#pace, link, nowMs);
+    this.#paced?.runApplication(link, this.#report.ownEnd, nowMs);
     link.flush(nowMs);
     link.batch++;
   }
 
-  #application(pace: UpdatePace, link: SessionLink, nowMs: number): void {
-    const sends = pace.sends;
-    pace.sends = [];
-    for (const { pipelineId, payload } of sends) {
-      if (!link.sendData(pipelineId, payload, nowMs)) this.#report.drop("afterClose");
-    }
-    if (pace.isCloseAsked) link.leave(this.#ownEnd, nowMs);
-    pace.isCloseAsked = false;
-  }
-
-  #leave(link: SessionLink, nowMs: number): void {
-    this.#transport?.cork();
-    link.leave(this.#ownEnd, nowMs);
-    link.settle(nowMs);
-    link.flush(nowMs);
-    this.#transport?.uncork();
-  }
-
   #giveUp(reason: Reason, nowMs: number): void {
-    const outcome = { reason, detail: `gave up after ${Math.round(nowMs - this.timings.startMs)} ms` };
-    if (this.#link === undefined) this.destroy(outcome.reason, outcome.detail);
-    else this.#link.leave(outcome, nowMs);
-  }
-
-  get #ownEnd(): Outcome {
-    if (!this.#report.wasConnected) return { reason: "Cancelled", detail: "left before the Connection Accept" };
-    return { reason: "ClosedByClient", detail: "left by this side" };
+    const detail = `gave up after ${Math.round(nowMs - this.timings.startMs)} ms`;
+    if (this.#link === undefined) this.destroy(reason, detail);
+    else this.#link.leave({ reason, detail }, nowMs);
   }
 
   /** Keeps the timer at the next deadline or earlier; a wake-up too early is harmless. */
   #arm(): void {
     if (this.#batchMs !== undefined || this.#report.isReleased) return;
-    if (this.#report.wasConnected || this.#report.isEnded) this.#rules = undefined;
+    if (this.#report.wasConnected || this.#report.isEnded) this.#dialling = undefined;
     const atMs = this.#nextMs();
     if (this.heapIndex < 0 || atMs < this.dueMs) this.#scheduler.schedule(this, atMs);
   }
 
   #nextMs(): number {
-    const rulesMs = this.#rules?.nextDeadlineMs(this.timings) ?? Number.POSITIVE_INFINITY;
-    const atMs = Math.min(rulesMs, this.#link?.nextDeadlineMs ?? Number.POSITIVE_INFINITY);
-    if (this.#pace === undefined) return atMs;
-    const isPending = this.#pace.isPending || this.#link?.isPending === true;
-    return this.#pace.updateAfter(isPending ? this.#scheduler.nowMs() : atMs);
+    const diallingMs = this.#dialling?.nextDeadlineMs ?? Number.POSITIVE_INFINITY;
+    const atMs = Math.min(diallingMs, this.#link?.nextDeadlineMs ?? Number.POSITIVE_INFINITY);
+    if (this.#paced === undefined) return atMs;
+    const isPending = this.#paced.isPending || this.#link?.isPending === true;
+    return this.#paced.grid.updateAt(isPending ? this.#scheduler.nowMs() : atMs);
   }
 
   #release(): void {
     this.#transport = undefined;
-    this.#target = undefined;
-    this.#rules = undefined;
+    this.#dialling = undefined;
     this.#scheduler.cancel(this);
     this.#report.released();
   }

@@ -6,7 +6,7 @@ import type { Transport } from "../transport/transport.js";
 import { CloseHandshake, NO_CODE } from "./close-handshake.js";
 import { requestLimit } from "./connect-rules.js";
 import type { HeldInput } from "./held-input.js";
-import { SessionPings } from "./session-pings.js";
+import { pingsOf, type SessionPings } from "./session-pings.js";
 import { type Outcome, outcomeOf, type SessionReport } from "./session-report.js";
 import type { SessionListener, SessionOptions } from "./session-types.js";
 
@@ -153,13 +153,6 @@ export class SessionLink implements ConnectionEffects {
   }
 
   /** @throws {RangeError} If the payload is larger than the connection's `maxPayloadBytes`. */
-  checkPayload(payload: Uint8Array): void {
-    const limit = this.connection.maxPayloadBytes;
-    if (payload.length <= limit) return;
-    throw new RangeError(`Cannot send a message: payload must be at most ${limit} bytes, got ${payload.length}`);
-  }
-
-  /** @throws {RangeError} As `checkPayload`. */
   sendData(pipelineId: number, payload: Uint8Array, nowMs: number): boolean {
     this.#nowMs = nowMs;
     return this.connection.sendData(pipelineId, payload, this.#clockMs(nowMs), this);
@@ -170,6 +163,15 @@ export class SessionLink implements ConnectionEffects {
     this.#nowMs = nowMs;
     this.#outcome = outcome;
     this.connection.close(this.#clockMs(nowMs), this);
+  }
+
+  /** `leave`, and everything that belongs to it in one write; for a client without updates. */
+  leaveAtOnce(outcome: Outcome, nowMs: number): void {
+    this.#transport.cork();
+    this.leave(outcome, nowMs);
+    this.settle(nowMs);
+    this.flush(nowMs);
+    this.#transport.uncork();
   }
 
   send(packet: Uint8Array): boolean {
@@ -240,12 +242,4 @@ export class SessionLink implements ConnectionEffects {
     const payload = pings.takeMeasuringPing(nowMs);
     if (payload !== undefined) this.#transport.sendPing(payload);
   }
-}
-
-function pingsOf({ kind, parameters, pingIntervalMs, token }: SessionOptions, nowMs: number): SessionPings | undefined {
-  const unityIdleMs = kind === "native" ? parameters.heartbeatTimeoutMs : 0;
-  if (pingIntervalMs <= 0 && unityIdleMs <= 0) return undefined;
-  // Clients that join together would ping together for ever.
-  const share = (token[0]! + 1) / 256;
-  return new SessionPings(nowMs, nowMs + share * pingIntervalMs, pingIntervalMs, unityIdleMs);
 }

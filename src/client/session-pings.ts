@@ -1,10 +1,21 @@
 // WebSocket pings of one session: Unity's own (C-015, when the kind sends them) and the measuring ones. Decides when and matches
 // answers; sends nothing itself.
+import type { SessionOptions } from "./session-types.js";
 
 /** Marks a measuring ping's payload, so that an unasked pong is not taken for its answer. */
 const MARK = 0x75747070;
 const PAYLOAD_BYTES = 8;
 const NO_PING = -1;
+
+/** Pings of a session whose socket opened at `nowMs`; undefined where none are ever sent. */
+export function pingsOf(options: SessionOptions, nowMs: number): SessionPings | undefined {
+  const { kind, parameters, pingIntervalMs, token } = options;
+  const unityIdleMs = kind === "native" ? parameters.heartbeatTimeoutMs : 0;
+  if (pingIntervalMs <= 0 && unityIdleMs <= 0) return undefined;
+  // Clients that join together would ping together for ever.
+  const share = (token[0]! + 1) / 256;
+  return new SessionPings(nowMs, nowMs + share * pingIntervalMs, pingIntervalMs, unityIdleMs);
+}
 
 export class SessionPings {
   readonly #intervalMs: number;

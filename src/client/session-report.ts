@@ -1,6 +1,7 @@
 // What a session tells its listener, each thing at most once, and the instants it has come to. Reports, never acts.
 import type { CloseCause, ProtocolDrop } from "../protocol/connection-effects.js";
 import { type Reason, type UnityReason, unityReasonOf } from "../protocol/disconnect-reason.js";
+import type { TransportPhase } from "../transport/transport.js";
 import { GiveUpWatch } from "./give-up-watch.js";
 import type { SessionListener, SessionOptions, SessionTimings } from "./session-types.js";
 
@@ -18,6 +19,9 @@ const OUTCOME_OF_CAUSE: Record<Exclude<CloseCause, "lost" | "local">, Outcome> =
   exhausted: { reason: "UtpAcceptTimeout", detail: "no Connection Accept to any request" },
   early: { reason: "ProtocolViolation", detail: "a message came before the Connection Accept" },
 };
+
+const LEFT: Outcome = { reason: "ClosedByClient", detail: "left by this side" };
+const CANCELLED: Outcome = { reason: "Cancelled", detail: "left before the Connection Accept" };
 
 /** Why a connection closed by itself; `lost` and `local` are known to who lost or closed it. */
 export function outcomeOf(cause: Exclude<CloseCause, "lost" | "local">): Outcome {
@@ -56,6 +60,22 @@ export class SessionReport {
 
   get wasConnected(): boolean {
     return this.timings.acceptMs !== undefined;
+  }
+
+  /** How an end that the application asked for is called. */
+  get ownEnd(): Outcome {
+    return this.wasConnected ? LEFT : CANCELLED;
+  }
+
+  reached(phase: TransportPhase, nowMs: number): void {
+    if (phase === "tcp") this.timings.tcpMs = nowMs;
+    else if (phase === "tls") this.timings.tlsMs = nowMs;
+    else this.timings.upgradeSentMs = nowMs;
+  }
+
+  opened(nowMs: number): void {
+    this.timings.openMs = nowMs;
+    this.checkGiveUps(0, nowMs);
   }
 
   /** Notes what another kind would not have waited for. `requests`: Connection Requests sent so far. */

@@ -1,44 +1,26 @@
 // The WebSocket transport for Node: a socket of its own below ws' frame parser and framer. One attempt, one object; it knows frames,
 // close codes and sockets, never UTP.
-import type { Duplex, Writable } from "node:stream";
+import type { Duplex } from "node:stream";
 import * as ws from "ws";
 import { openSocket, type SocketFactory, type SocketOwner } from "./socket-connect.js";
 import { earlyEnd, errorDetail, socketFailure } from "./socket-failure.js";
 import type { Transport, TransportEvents, TransportFailure, TransportTarget, WireMeter } from "./transport.js";
 import { checkHeaders, parseWebSocketUrl, type WebSocketAddress } from "./websocket-target.js";
 import { ClientUpgrade } from "./websocket-upgrade.js";
+import {
+  BINARY_FRAME,
+  CLOSE_FRAME,
+  closeCodeOf,
+  type FrameOptions,
+  PING_FRAME,
+  PONG_FRAME,
+  type ReceiverClass,
+  type SenderClass,
+} from "./ws-parts.js";
 
-/** The parts of ws used here, which @types/ws leaves out. */
-interface WsParts {
-  readonly Receiver: new (options: { maxPayload: number }) => Writable;
-  readonly Sender: { frame(data: Uint8Array, options: FrameOptions): Uint8Array[] };
-}
-
-/** `readOnly`: the payload is the caller's, ws masks a copy of it. */
-interface FrameOptions {
-  readonly fin: true;
-  readonly opcode: number;
-  readonly mask: true;
-  readonly readOnly: true;
-  readonly rsv1: false;
-}
-
-const { Receiver, Sender } = ws as unknown as WsParts;
-
-const BINARY = frameOptions(2);
-const CLOSE = frameOptions(8);
-const PING = frameOptions(9);
-const PONG = frameOptions(10);
+const { Receiver, Sender } = ws as unknown as { Receiver: ReceiverClass; Sender: SenderClass };
 
 const NO_BYTES = new Uint8Array(0);
-
-/** ws' error codes whose close code is not 1002. */
-const CLOSE_CODE_OF_ERROR: Record<string, number> = {
-  WS_ERR_INVALID_UTF8: 1007,
-  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 1009,
-  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 1009,
-};
-const PROTOCOL_ERROR_CODE = 1002;
 
 /** What the last call of a receiver's `_write` ended with. It answers before it returns: nothing here inflates or waits. */
 let outcome: NodeJS.ErrnoException | null | undefined;
@@ -59,7 +41,7 @@ class FrameReader extends Receiver {
   /** Tells what is whole in `chunk`, keeps the rest. Returns the close code of a violation. */
   read(chunk: Buffer): number | undefined {
     this._write(chunk, "binary", noteOutcome);
-    return outcome ? (CLOSE_CODE_OF_ERROR[outcome.code ?? ""] ?? PROTOCOL_ERROR_CODE) : undefined;
+    return outcome ? closeCodeOf(outcome) : undefined;
   }
 }
 
@@ -108,19 +90,19 @@ export class WebSocketTransport implements Transport, SocketOwner {
   }
 
   sendBinary(message: Uint8Array): void {
-    this.#send(message, BINARY);
+    this.#send(message, BINARY_FRAME);
   }
 
   sendPing(payload: Uint8Array): void {
-    this.#send(payload, PING);
+    this.#send(payload, PING_FRAME);
   }
 
   sendPong(payload: Uint8Array): void {
-    this.#send(payload, PONG);
+    this.#send(payload, PONG_FRAME);
   }
 
   sendClose(code: number | undefined): void {
-    this.#send(code === undefined ? NO_BYTES : Uint8Array.of(code >> 8, code & 0xff), CLOSE);
+    this.#send(code === undefined ? NO_BYTES : Uint8Array.of(code >> 8, code & 0xff), CLOSE_FRAME);
     this.#hasSentClose = true;
   }
 
@@ -240,10 +222,6 @@ export class WebSocketTransport implements Transport, SocketOwner {
     this.#state = "done";
     return events;
   }
-}
-
-function frameOptions(opcode: number): FrameOptions {
-  return { fin: true, opcode, mask: true, readOnly: true, rsv1: false };
 }
 
 function onMessage(this: FrameReader, payload: Uint8Array, isBinary: boolean): void {
