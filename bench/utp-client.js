@@ -1,7 +1,7 @@
 // The same load as bare-client.js by utp-load's own clients, in one thread and with every metric on. Prints one JSON line.
 import { randomFillSync } from "node:crypto";
+import { profileFrom } from "../dist/cli/profile-from.js";
 import { ClientPool } from "../dist/engine/client-pool.js";
-import { defaultProfile } from "../dist/profile/default-profile.js";
 import { DeadlineQueue } from "../dist/time/deadline-queue.js";
 import { WebSocketTransport } from "../dist/transport/websocket.js";
 
@@ -13,7 +13,7 @@ const cpuBefore = process.cpuUsage();
 const scheduler = new DeadlineQueue();
 const fromMs = scheduler.nowMs();
 const pool = new ClientPool({
-  profile: { ...defaultProfile(url), ratePerSecond: rate, payloadBytes: bytes },
+  profile: profileFrom(url, { rate: String(rate), size: String(bytes) }),
   clients: Array.from({ length: clients }, (_, number) => ({
     number,
     startMs: (number / connectRate) * 1000,

@@ -11,7 +11,8 @@ export class RunRecord {
   readonly #profile: Profile;
   readonly #plan: Plan;
   readonly #whole = new SnapshotTotal();
-  readonly #measured: SnapshotTotal;
+  /** Without the warm-up. */
+  readonly measured: SnapshotTotal;
   /** Sums a worker, for the books of one that is lost. */
   readonly #perWorker: SnapshotTotal[];
   readonly #lagLimitMs: number;
@@ -29,17 +30,21 @@ export class RunRecord {
   constructor(profile: Profile, plan: Plan, workers: number) {
     this.#profile = profile;
     this.#plan = plan;
-    this.#measured = profile.warmupMs > 0 ? new SnapshotTotal() : this.#whole;
+    this.measured = profile.warmupMs > 0 ? new SnapshotTotal() : this.#whole;
     this.#perWorker = Array.from({ length: workers }, () => new SnapshotTotal());
     const intervalMs = profile.ratePerSecond > 0 ? 1000 / profile.ratePerSecond : 0;
     this.#lagLimitMs = Math.max(MIN_LAG_LIMIT_MS, intervalMs / 4);
+  }
+
+  get measuredSeconds(): number {
+    return this.#measuredMs / 1000;
   }
 
   begin(startedAtMs: number): void {
     this.#startedAtMs = startedAtMs;
     this.#lastMs = startedAtMs;
     this.#whole.sums.clients_planned = this.#plan.clients.length;
-    this.#measured.sums.clients_planned = this.#plan.clients.length;
+    this.measured.sums.clients_planned = this.#plan.clients.length;
   }
 
   /** Adds one round of snapshots; gives the interval they make. */
@@ -70,8 +75,8 @@ export class RunRecord {
       startedAtMs: this.#startedAtMs,
       endedAtMs: this.#lastMs,
       whole: this.#whole,
-      measured: this.#measured,
-      measuredSeconds: this.#measuredMs / 1000,
+      measured: this.measured,
+      measuredSeconds: this.measuredSeconds,
       peakConnected: this.#peakConnected,
       laggingSeconds: this.#longestLagging,
       cpuSeconds,
@@ -94,7 +99,7 @@ export class RunRecord {
     const alive = worker.sum("connect_established") - worker.sum("disconnects") - worker.sum("clients_alive_at_end");
     const snapshot = { sums: { clients_cancelled: joining, clients_alive_at_end: alive }, gauges: {}, trends: {} };
     this.#whole.add(snapshot);
-    if (this.#measured !== this.#whole) this.#measured.add(snapshot);
+    if (this.measured !== this.#whole) this.measured.add(snapshot);
   }
 
   #interval(
@@ -125,9 +130,9 @@ export class RunRecord {
     for (const part of interval.parts) {
       const snapshot = { ...part, gauges: {} };
       this.#whole.add(snapshot);
-      if (isMeasured && this.#measured !== this.#whole) this.#measured.add(snapshot);
+      if (isMeasured && this.measured !== this.#whole) this.measured.add(snapshot);
     }
-    for (const total of [this.#whole, this.#measured]) Object.assign(total.gauges, interval.total.gauges);
+    for (const total of [this.#whole, this.measured]) Object.assign(total.gauges, interval.total.gauges);
     if (isMeasured) this.#measuredMs += interval.endMs - interval.startMs;
     this.#lastMs = interval.endMs;
     this.#peakConnected = Math.max(this.#peakConnected, interval.total.gauges.clients_connected_peak ?? 0);

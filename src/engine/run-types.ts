@@ -55,8 +55,8 @@ export interface RunHooks {
   onStart?(startedAtMs: number): void;
   /** Once a second, and once at the end for the rest. */
   onInterval?(interval: Interval): void;
-  /** Asked after each interval: a reason to stop the run early, or undefined (thresholds with abortOnFail). */
-  shouldAbort?(): string | undefined;
+  /** Asked after each interval, with all that was measured so far: a reason to stop the run early, or undefined. */
+  shouldAbort?(measured: SnapshotTotal, measuredSeconds: number, elapsedMs: number): string | undefined;
   onLog?(line: string): void;
 }
 

@@ -114,7 +114,9 @@ class Run implements RunFaults {
   #tick(parts: { index: number; snapshot: Snapshot }[]): void {
     const interval = this.#record.add(parts, epochNowMs(), this.#isStopping);
     this.#hooks.onInterval?.(interval);
-    const reason = this.#isStopping ? undefined : this.#hooks.shouldAbort?.();
+    if (this.#isStopping) return;
+    const { measured, measuredSeconds } = this.#record;
+    const reason = this.#hooks.shouldAbort?.(measured, measuredSeconds, interval.elapsedMs);
     if (reason !== undefined) this.#stop("aborted", reason);
   }
 

@@ -223,20 +223,28 @@ describe("the generator itself", () => {
     atSecond: (second: number, faults: RunFaults) => void,
   ): Promise<{ result: RunResult; summary: ReturnType<typeof parseSummary> }> {
     const { startRun } = (await import(dist("engine/run.js"))) as Engine;
-    const { defaultProfile } = await import(dist("profile/default-profile.js"));
+    const { profileFrom } = await import(dist("cli/profile-from.js"));
     const { buildSummary } = await import(dist("result/build-summary.js"));
     const stages = [
       { durationMs: 500, target: 40 },
       { durationMs: 5000, target: 40 },
     ];
-    const profile = { ...defaultProfile(url), stages };
+    const profile = { ...profileFrom(url), stages };
     let second = 0;
     const handle: RunHandle & { faults: RunFaults } = startRun(
       { profile, workers, failFast: false },
       { onInterval: () => atSecond(++second, handle.faults) },
     );
     const result = await handle.result;
-    const summary = buildSummary(result, profile, { id: "test", workers });
+    const summary = buildSummary(result, profile, {
+      id: "test",
+      target: url,
+      version: "test",
+      node: "test",
+      workers,
+      processes: 1,
+      shard: null,
+    });
     expectBooksToBalance(summary);
     return { result, summary };
   }

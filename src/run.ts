@@ -1,0 +1,131 @@
+// One whole run, as the command line and the library do it: embedded server, engine, journal, summary. Prints nothing.
+import { startRun } from "./engine/run.js";
+import type { Interval, RunEnd } from "./engine/run-types.js";
+import type { SnapshotTotal } from "./metrics/snapshot.js";
+import { thresholdAbort } from "./metrics/thresholds.js";
+import type { Profile } from "./profile/profile.js";
+import { buildSummary } from "./result/build-summary.js";
+import { exitCode, exitFactsOf } from "./result/exit-code.js";
+import { Journal } from "./result/journal.js";
+import { createResultsFolder, defaultResultsPath, runIdOf } from "./result/results-folder.js";
+import { runFileOf } from "./result/run-file.js";
+import type { Summary } from "./result/summary.js";
+import { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from "./server/embedded-server.js";
+import { VERSION } from "./version.js";
+import { makePlan } from "./workload/plan.js";
+
+export interface RunOptions {
+  readonly profile: Profile;
+  /** The embedded server's settings, where `profile.target` is `embedded`. */
+  readonly server?: EmbeddedServerOptions;
+  /** Worker threads; default 1. */
+  readonly workers?: number;
+  /** Stop at the first failed connection or crossed threshold. */
+  readonly failFast?: boolean;
+  /** Results folder; default `results/<profile>-<time>`; null: none is written. */
+  readonly outFolder?: string | null;
+  /** What was typed, for run.json. */
+  readonly flags?: readonly string[];
+  /** Once a second. */
+  readonly onInterval?: (interval: Interval) => void;
+  /** Lines that a person should see while it runs. */
+  readonly onLog?: (line: string) => void;
+}
+
+export interface RunOutcome {
+  readonly summary: Summary;
+  readonly end: RunEnd;
+  /** In words, where the end was not `completed`. */
+  readonly why: string | undefined;
+  /** Where the results are; undefined: not written. */
+  readonly folder: string | undefined;
+  /** As the command line would exit. */
+  readonly exitCode: number;
+}
+
+/** A run that has been started. */
+export interface StartedRun {
+  readonly outcome: Promise<RunOutcome>;
+  /** First call: every client leaves and results are written. Second call: now. */
+  interrupt(): void;
+}
+
+/**
+ * Runs a profile from start to summary.
+ *
+ * @throws {EnvironmentError} If the results folder cannot be written or the embedded server does not start: nothing was sent then.
+ */
+export async function run(options: RunOptions): Promise<RunOutcome> {
+  return (await begin(options)).outcome;
+}
+
+/** As `run`, for callers that may want to interrupt it. Resolves when the clients are about to start. */
+export async function begin(options: RunOptions): Promise<StartedRun> {
+  const createdMs = Date.now();
+  const id = runIdOf(options.profile.name, createdMs);
+  const folder =
+    options.outFolder === null ? undefined : createFolder(options.outFolder ?? defaultResultsPath(id), options);
+  const server = options.profile.target === "embedded" ? await startServer(options) : undefined;
+  const profile = server === undefined ? options.profile : { ...options.profile, target: server.url };
+  const workers = options.workers ?? 1;
+  const context = {
+    id,
+    target: profile.target,
+    version: VERSION,
+    node: process.version,
+    workers,
+    processes: 1,
+    shard: null,
+  };
+  const plannedClients = makePlan(profile.stages).clients.length;
+  let journal: Journal | undefined;
+  const handle = startRun(
+    { profile, workers, failFast: options.failFast ?? false },
+    {
+      onStart: (startedAtMs) => {
+        if (folder === undefined) return;
+        const facts = { ...context, startedAtMs, profile, flags: options.flags ?? [], plannedClients };
+        journal = new Journal(folder, runFileOf(facts), (problem) => options.onLog?.(problem));
+      },
+      onInterval: (interval) => {
+        journal?.onInterval(interval);
+        options.onInterval?.(interval);
+      },
+      shouldAbort: (measured, seconds, elapsedMs) => abortReason(options, measured, seconds, elapsedMs),
+      onLog: (line) => options.onLog?.(line),
+    },
+  );
+  const outcome = handle.result
+    .then((result) => {
+      const summary = buildSummary(result, profile, context);
+      journal?.finish(summary);
+      const { end, why } = result;
+      return { summary, end, why, folder, exitCode: exitCode(exitFactsOf(summary, end)) };
+    })
+    .finally(() => server?.stop());
+  return { outcome, interrupt: () => handle.interrupt() };
+}
+
+function createFolder(path: string, options: RunOptions): string {
+  const { replaced } = createResultsFolder(path);
+  if (replaced) options.onLog?.(`results: an earlier result in ${path} is replaced`);
+  return path;
+}
+
+async function startServer(options: RunOptions): Promise<EmbeddedServer> {
+  const server = await startEmbeddedServer(options.server);
+  options.onLog?.(`no target given: started the embedded server at ${server.url} in a process of its own`);
+  server.onExit((why) => options.onLog?.(`the embedded server ended: ${why}`));
+  return server;
+}
+
+/** With `failFast` every threshold aborts, as soon as it has samples. */
+function abortReason(
+  { profile, failFast }: RunOptions,
+  measured: SnapshotTotal,
+  seconds: number,
+  elapsedMs: number,
+): string | undefined {
+  const specs = failFast ? profile.thresholds.map((spec) => ({ ...spec, abortOnFail: true })) : profile.thresholds;
+  return thresholdAbort(specs, measured, seconds, elapsedMs);
+}
