@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { UsageError } from "../errors.js";
 import type { ProbeOptions } from "../probe/probe.js";
-import { parseDuration } from "../profile/duration.js";
+import { formatDuration, parseDuration } from "../profile/duration.js";
 import { checkHeaders } from "../transport/websocket-target.js";
 
 /** As yargs gives them: a flag that was written twice is an array. */
@@ -41,7 +41,7 @@ export function probeOptions(flags: ProbeFlags): Omit<ProbeOptions, "signal"> {
 
 function checkedUrl(text: string): URL {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  const rule = "a URL such as ws://127.0.0.1:7777/ or wss://game.example:443/path";
+  const rule = "like ws://127.0.0.1:7777/ or wss://game.example/path";
   if (scheme === undefined) throw wrong("the URL", rule, text, `Write the scheme too: ws://${text}`);
   if (scheme === "http" || scheme === "https") {
     throw wrong("the URL", rule, text, `A Unity server is reached by WebSocket: write ${text.replace(/^http/i, "ws")}`);
@@ -61,7 +61,7 @@ function duration(flag: string, value: Text, minMs: number, maxMs: number): numb
   const text = single(flag, value);
   const durationMs = parseDuration(text);
   if (durationMs === undefined || durationMs < minMs || durationMs > maxMs) {
-    const rule = `a duration from ${minMs} ms to ${maxMs / 60_000} min`;
+    const rule = `a duration from ${formatDuration(minMs)} to ${formatDuration(maxMs)}`;
     throw wrong(`--${flag}`, rule, text, "Write a number with its unit: 500ms, 12s, 1m30s");
   }
   return durationMs;

@@ -24,7 +24,7 @@ export class Leaving {
     record.closing.peerClosed = true;
     this.limitMs = nowMs + FIN_WAIT_MS;
     if (record.stage !== "closing") return;
-    record.step("disconnect", "ok", nowMs, record.stageMs, `Disconnect and Close 1000; the server's Close ${code}`);
+    record.step("disconnect", "ok", nowMs, record.stageMs, `02, Close 1000; Close ${code} came back`);
     record.enter("closing", nowMs);
   }
 

@@ -2,7 +2,9 @@
 import type { ProtocolDrop } from "../protocol/connection.js";
 import { classify, hasToken, tokenOffset } from "../protocol/wire.js";
 import type { Clock } from "../time/clock.js";
+import type { TransportPhase } from "../transport/transport.js";
 import type { Ending, Observation, ProbeFrame, ProbeStep, Stage, StepName } from "./observation.js";
+import type { WalkSetup } from "./walk-setup.js";
 
 /** Told while the walk is under way; a frame's bytes are the listener's to keep. */
 export interface WalkListener {
@@ -55,6 +57,21 @@ export class WalkRecord {
   enter(stage: Stage, nowMs: number): void {
     this.stage = stage;
     this.stageMs = nowMs;
+  }
+
+  /** A stage on the way to the open WebSocket is over, the next one begins. */
+  phase(phase: TransportPhase, { target, address }: Pick<WalkSetup, "target" | "address">, nowMs: number): void {
+    if (phase === "upgradeSent") this.upgradeSentMs = nowMs;
+    else if (phase === "tcp") this.step(phase, "ok", nowMs, this.stageMs, `connected to ${address}`);
+    else
+      this.step(
+        phase,
+        "ok",
+        nowMs,
+        this.stageMs,
+        `handshake done, certificate ${target.insecure ? "not checked" : "accepted"}`,
+      );
+    this.enter(phase === "tcp" && target.url.startsWith("wss:") ? "tls" : "upgrade", nowMs);
   }
 
   accepted(nowMs: number): void {

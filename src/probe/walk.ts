@@ -37,6 +37,7 @@ export class Walk implements TransportEvents, ConnectionEffects, TimerEntry {
 
   /** @throws {UsageError} If the transport cannot use the URL or a header. */
   start(): void {
+    this.#record.enter("tcp", this.#now());
     this.#transport.open(this.#setup.target, this);
     this.#arm();
   }
@@ -48,7 +49,7 @@ export class Walk implements TransportEvents, ConnectionEffects, TimerEntry {
 
   /** Leaves now, politely where the connection is up. Once the walk is over: nothing. */
   interrupt(): void {
-    if (!this.#isDone) this.#endBySelf({ kind: "interrupted" }, "interrupted", this.#setup.scheduler.nowMs());
+    if (!this.#isDone) this.#endBySelf({ kind: "interrupted" }, "interrupted", this.#now());
   }
 
   fire(nowMs: number): void {
@@ -66,16 +67,7 @@ export class Walk implements TransportEvents, ConnectionEffects, TimerEntry {
   }
 
   onPhase(phase: TransportPhase): void {
-    const record = this.#record;
-    const nowMs = this.#now();
-    if (phase === "upgradeSent") {
-      record.upgradeSentMs = nowMs;
-      record.enter("upgrade", nowMs);
-    } else {
-      const detail = phase === "tcp" ? `connected to ${this.#setup.address}` : "handshake done, certificate accepted";
-      record.step(phase, "ok", nowMs, record.stageMs, detail);
-      record.enter(phase === "tcp" && this.#setup.target.url.startsWith("wss:") ? "tls" : "upgrade", nowMs);
-    }
+    this.#record.phase(phase, this.#setup, this.#now());
     this.#arm();
   }
 
