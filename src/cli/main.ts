@@ -43,7 +43,7 @@ async function loadedCommands(args: readonly string[]): Promise<Map<CommandEntry
 }
 
 async function commandLine(args: readonly string[], loaded: ReadonlyMap<CommandEntry, object>): Promise<void> {
-  const parser = yargs([...args])
+  const parser = yargs(commandFirst(args))
     .scriptName("utp-load")
     .usage("utp-load <command> [flags]\n\nLoad testing for Unity Transport (UTP) servers over WebSocket")
     .locale("en")
@@ -72,6 +72,14 @@ async function commandLine(args: readonly string[], loaded: ReadonlyMap<CommandE
   });
   if (args.length === 0) parser.showHelp("log");
   else await parser.parseAsync();
+}
+
+/** yargs takes the word behind an unknown switch for its value: `--json run` would lose its command. */
+function commandFirst(args: readonly string[]): string[] {
+  const word = commandWord(args);
+  if (word === undefined || args.includes(COMPLETION_REQUEST)) return [...args];
+  const at = args.indexOf(word);
+  return [word, ...args.slice(0, at), ...args.slice(at + 1)];
 }
 
 /** yargs knows them once a command's builder has run, but its types do not say so. */

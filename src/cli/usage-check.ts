@@ -47,6 +47,10 @@ export function usageError(message: string, args: readonly string[], known: read
   if (lacking !== undefined) {
     return new UsageError(`Cannot start: ${flagText(lacking)} must be followed by a value, got none`, help);
   }
+  if (message.startsWith("Not enough non-option arguments")) {
+    const words = args.filter((arg) => !arg.startsWith("-")).join(" ");
+    return new UsageError(`Cannot start: ${words} must be followed by its argument, got none`, help);
+  }
   return new UsageError(`Cannot start: ${message.charAt(0).toLowerCase()}${message.slice(1).replace(/\.$/, "")}`, help);
 }
 
