@@ -57,9 +57,12 @@ export function pathText(path: Path): string {
 
 /** A value as JSON, shortened. */
 export function valueText(value: unknown): string {
-  const isNonFinite = typeof value === "number" && !Number.isFinite(value);
-  const text = isNonFinite ? String(value) : (JSON.stringify(value) ?? "nothing");
-  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 3)}...`;
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  if (typeof value === "string" && value.length > LONGEST_VALUE) {
+    return JSON.stringify(`${value.slice(0, LONGEST_VALUE)}...`);
+  }
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length <= LONGEST_VALUE + 2 ? text : `${text.slice(0, LONGEST_VALUE)}...`;
 }
 
 /** What stands at `path`, undefined where nothing does. */
