@@ -151,10 +151,13 @@ function lateAccept(acceptMs: number, requests: number): Verdict {
 }
 
 function unclean(seen: Observation): Verdict {
+  const what = seen.closing.peerEnded
+    ? "ended TCP without a Close"
+    : `did not answer our Disconnect and Close within ${seen.limitMs} ms`;
   return {
     code: "unclean-close",
-    message: `A UTP server answers and kept the connection, but did not answer our Disconnect and Close within ${seen.limitMs} ms.`,
-    next: "The server stopped reading this client (overload: raise its queues), or a proxy in between keeps the Close. Left like this, each leaving client holds a slot for the disconnect time-out.",
+    message: `A UTP server answers and kept the connection, but at the end it ${what}.`,
+    next: "The server stopped reading this client (overload: raise its queues), or a proxy in between swallows the Close. Left like this, each leaving client may hold a slot for the disconnect time-out.",
   };
 }
 

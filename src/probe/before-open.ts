@@ -41,9 +41,10 @@ function tcpVerdict(seen: Observation): Verdict {
     };
   }
   if (reason === "ConnectTimeout") {
+    const what = seen.ending.kind === "limit" ? `within ${seen.limitMs} ms` : `(${detailOf(seen)})`;
     return {
       code: "no-answer",
-      message: `No answer from ${at} within ${seen.limitMs} ms: the packets are dropped on the way, or the machine is off.`,
+      message: `No answer from ${at} ${what}: the packets are dropped on the way, or the machine is off.`,
       next: "Check the address, then firewalls and security groups: the port must be open for TCP, an open UDP port is not enough. A slow network may need a longer --connect-timeout.",
     };
   }
