@@ -74,6 +74,7 @@ function runOf(result: RunResult, profile: Profile, context: SummaryContext): Su
     startedAt: new Date(result.startedAtMs).toISOString(),
     endedAt: new Date(result.endedAtMs).toISOString(),
     durationMs: Math.round(result.endedAtMs - result.startedAtMs),
+    measuredMs: Math.round(result.measuredSeconds * 1000),
     seed: profile.seed,
     version: context.version,
     node: context.node,

@@ -30,6 +30,7 @@ const RUN = exactly({
   startedAt: INSTANT,
   endedAt: INSTANT,
   durationMs: NUMBER,
+  measuredMs: NUMBER,
   seed: { type: "number" },
   workers: COUNT,
   processes: COUNT,

@@ -36,6 +36,8 @@ export interface Summary {
     startedAt: string;
     endedAt: string;
     durationMs: number;
+    /** Beyond the contract: length of the part that messages, distributions and thresholds are of (without the warm-up). */
+    measuredMs: number;
     seed: number;
     version: string;
     node: string;
