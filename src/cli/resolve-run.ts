@@ -40,7 +40,7 @@ export function resolveRun(request: RunRequest, machine: Machine): RunDecision {
   const subject = findSubject(request.argument, hasTarget, { ...request.environment, ...variables }, machine);
   const reader = new SettingReader(request.flags, request.environment, subject.profile);
   const profile = resolveProfile(reader, subject, machine, notes);
-  const server = profile.target === "embedded" ? resolveServer(reader) : undefined;
+  const server = profile.target === "embedded" ? resolveServer(reader, profile.parameters) : undefined;
   if (server === undefined && reader.fromProfile("server") !== undefined) {
     notes.push("the profile's server settings are not used: the target is a URL");
   }

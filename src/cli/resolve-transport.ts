@@ -90,7 +90,7 @@ export function resolveTls(
 }
 
 /** Settings of `serve` for the embedded server: answers at once and echoes, unless the profile says otherwise. */
-export function resolveServer(reader: SettingReader): EmbeddedServerSettings {
+export function resolveServer(reader: SettingReader, parameters: UtpParameters): EmbeddedServerSettings {
   const duration = (key: string) => reader.read({ key: `server.${key}`, field: FIELDS.latency }, 0, "0s").value;
   const limit = reader.find({ key: "server.maxConnections", field: FIELDS.maxConnections });
   if (limit !== undefined) reader.note("server.maxConnections", limit.text, limit.source);
@@ -102,5 +102,8 @@ export function resolveServer(reader: SettingReader): EmbeddedServerSettings {
     jitterMs: duration("jitter"),
     dropRatio: reader.read({ key: "server.drop", field: FIELDS.share }, 0, "0%").value,
     maxConnections: limit?.value,
+    heartbeatMs: parameters.heartbeatTimeoutMs,
+    disconnectTimeoutMs: parameters.disconnectTimeoutMs,
+    maxMessageSize: parameters.maxMessageSize,
   };
 }

@@ -15,9 +15,13 @@ export interface EmbeddedServerSettings {
   readonly dropRatio: number;
   /** Clients beyond this are refused; undefined: no limit. */
   readonly maxConnections: number | undefined;
+  /** The clients' own settings: both ends share them. */
+  readonly heartbeatMs: number;
+  readonly disconnectTimeoutMs: number;
+  readonly maxMessageSize: number;
 }
 
-/** One run, ready to start. Both ends of an embedded run share the sizes and times of `profile.parameters`. */
+/** One run, ready to start. */
 export interface ResolvedRun {
   readonly profile: Profile;
   /** Defined exactly when `profile.target` is `embedded`. */

@@ -112,7 +112,7 @@ export const FIELDS = {
   gracefulStop: duration(0, HOUR_MS),
   workers: integer(1, MAX_WORKERS),
   tickHz: integer(0, 1000),
-  queuePackets: integer(1, 65_536),
+  queuePackets: integer(2, 65_536),
   latency: duration(0, 60_000),
   share: converted(PERCENT, PERCENT_RULE, shareOf),
   maxConnections: integer(1, MAX_CLIENTS),

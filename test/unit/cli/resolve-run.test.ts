@@ -221,6 +221,8 @@ describe("the machine and the output", () => {
   it("server settings go with the embedded target only", () => {
     const profile = "server: { tick: 60, drop: 1% }";
     expect(resolve({ profile }).run.server).toMatchObject({ tickHz: 60, dropRatio: 0.01, echo: true });
+    const shared = resolve({ profile, flags: { heartbeat: "2s", "max-message-size": "1000" } }).run.server;
+    expect(shared).toMatchObject({ heartbeatMs: 2000, disconnectTimeoutMs: 30_000, maxMessageSize: 1000 });
     const away = resolve({ profile, flags: { target: URL } });
     expect(away.run.server).toBeUndefined();
     expect(away.notes.join()).toContain("server settings are not used");
