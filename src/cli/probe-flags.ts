@@ -52,7 +52,8 @@ function checkedUrl(text: string): URL {
   }
   if (url.hash !== "") throw wrong("the URL", "without #", text, "A # in the path is written %23");
   if (url.username !== "" || url.password !== "") {
-    throw wrong("the URL", "without user and password", text, "Send them with --header 'Authorization: Basic ...'");
+    const hidden = text.replace(/\/\/[^@]*@/, "//...@");
+    throw wrong("the URL", "without user and password", hidden, "Send them with --header 'Authorization: Basic ...'");
   }
   return url;
 }
