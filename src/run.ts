@@ -1,4 +1,6 @@
 // One whole run, as the command line and the library do it: embedded server, engine, journal, summary. Prints nothing.
+import { diagnose } from "./analysis/diagnosis.js";
+import { type SeriesPoint, seriesPointOf } from "./analysis/observations.js";
 import { startRun } from "./engine/run.js";
 import type { Interval, RunEnd } from "./engine/run-types.js";
 import type { SnapshotTotal } from "./metrics/snapshot.js";
@@ -78,6 +80,7 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
     shard: null,
   };
   const plannedClients = makePlan(profile.stages).clients.length;
+  const series: SeriesPoint[] = [];
   let journal: Journal | undefined;
   const handle = startRun(
     { profile, workers, failFast: options.failFast ?? false },
@@ -89,6 +92,7 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
       },
       onInterval: (interval) => {
         journal?.onInterval(interval);
+        series.push(seriesPointOf(interval));
         options.onInterval?.(interval);
       },
       shouldAbort: (measured, seconds, elapsedMs) => abortReason(options, measured, seconds, elapsedMs),
@@ -98,6 +102,7 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
   const outcome = handle.result
     .then((result) => {
       const summary = buildSummary(result, profile, context);
+      summary.diagnosis = diagnose(summary, { profile, series, outcomes: result.outcomes });
       journal?.finish(summary);
       const { end, why } = result;
       return { summary, end, why, folder, exitCode: exitCode(exitFactsOf(summary, end)) };
@@ -113,7 +118,9 @@ function createFolder(path: string, options: RunOptions): string {
 }
 
 async function startServer(options: RunOptions): Promise<EmbeddedServer> {
-  const server = await startEmbeddedServer(options.server);
+  const { heartbeatTimeoutMs, disconnectTimeoutMs, maxMessageSize } = options.profile.parameters;
+  const shared = { heartbeatMs: heartbeatTimeoutMs, disconnectTimeoutMs, maxMessageSize };
+  const server = await startEmbeddedServer({ ...shared, ...options.server });
   options.onLog?.(`no target given: started the embedded server at ${server.url} in a process of its own`);
   server.onExit((why) => options.onLog?.(`the embedded server ended: ${why}`));
   return server;

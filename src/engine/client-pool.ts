@@ -1,6 +1,7 @@
 // All virtual users of one thread. Knows no threads: a test runs it on a virtual clock and an in-memory transport.
 import { ClientSession } from "../client/client-session.js";
 import type { SessionEnd, SessionListener, SessionOptions } from "../client/session-types.js";
+import type { ClientOutcome } from "../metrics/client-outcome.js";
 import { encodeHistogram, newRecordingHistogram, recordMs } from "../metrics/histogram.js";
 import { Recorder } from "../metrics/recorder.js";
 import type { Snapshot } from "../metrics/snapshot.js";
@@ -65,7 +66,7 @@ export class ClientPool implements UserContext {
   /** Every user leaves: with a Disconnect where connected; one that has not started never will. */
   leaveAll(): void {
     const nowMs = this.scheduler.nowMs();
-    for (const user of this.#users) user.leave(nowMs);
+    for (const user of this.#users) user.leave(nowMs, nowMs);
   }
 
   /** The hard end: sockets are dropped, connections that were still up are counted as alive. */
@@ -80,6 +81,11 @@ export class ClientPool implements UserContext {
     this.#peakConnected = this.connected;
     const snapshot = this.recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
     return { ...snapshot, eventLoopDelay: this.#loop.take() };
+  }
+
+  /** What became of each client that was started. */
+  outcomes(): ClientOutcome[] {
+    return this.#users.flatMap((user) => user.outcome ?? []);
   }
 
   noteConnected(): void {

@@ -1,4 +1,5 @@
 // The books of a run on the main thread: seconds are added up, lost workers are accounted for. Starts and stops nothing.
+import type { ClientOutcome } from "../metrics/client-outcome.js";
 import { type Snapshot, SnapshotTotal } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
 import type { Plan } from "../workload/plan.js";
@@ -17,6 +18,7 @@ export class RunRecord {
   readonly #perWorker: SnapshotTotal[];
   readonly #lagLimitMs: number;
   readonly #lost: number[] = [];
+  readonly #outcomes: ClientOutcome[] = [];
   #startedAtMs = 0;
   #lastMs = 0;
   #measuredMs = 0;
@@ -59,6 +61,10 @@ export class RunRecord {
     return interval;
   }
 
+  addOutcomes(outcomes: readonly ClientOutcome[]): void {
+    for (const outcome of outcomes) this.#outcomes.push(outcome);
+  }
+
   /** Worker `index` is gone; what it had told before may still come in. */
   lose(index: number): void {
     this.#lost.push(index);
@@ -78,6 +84,7 @@ export class RunRecord {
       measured: this.measured,
       measuredSeconds: this.measuredSeconds,
       peakConnected: this.#peakConnected,
+      outcomes: this.#outcomes,
       laggingSeconds: this.#longestLagging,
       cpuSeconds,
       cpuPercent: (cpuSeconds / seconds) * 100,

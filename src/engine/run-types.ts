@@ -1,4 +1,5 @@
 // What a run is given and what it gives back. Types only.
+import type { ClientOutcome } from "../metrics/client-outcome.js";
 import type { Snapshot, SnapshotTotal } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
 
@@ -42,6 +43,8 @@ export interface RunResult {
   /** Length of what `measured` covers, seconds. */
   readonly measuredSeconds: number;
   readonly peakConnected: number;
+  /** Of every client that was started, but those of a lost worker. */
+  readonly outcomes: readonly ClientOutcome[];
   /** Seconds in a row, at most, in which the send lag p99 was over the limit of the contract. */
   readonly laggingSeconds: number;
   readonly cpuSeconds: number;

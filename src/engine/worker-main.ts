@@ -35,7 +35,8 @@ function start(atEpochMs: number): void {
     scheduler,
     transportFactory: () => new WebSocketTransport(),
     newToken,
-    onDone: () => tell({ type: "done" }),
+    // Later: the pool may be done before its constructor has returned.
+    onDone: () => queueMicrotask(() => tell({ type: "done", outcomes: pool?.outcomes() ?? [] })),
     onFailed: (end) => {
       if (failedTold) return;
       failedTold = true;

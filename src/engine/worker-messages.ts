@@ -1,4 +1,5 @@
 // What the main thread and its workers tell each other. Types only; everything is plain data.
+import type { ClientOutcome } from "../metrics/client-outcome.js";
 import type { Snapshot } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
 import type { PlannedClient } from "../workload/plan.js";
@@ -28,4 +29,4 @@ export type FromWorker =
   /** An attempt failed; sent for the first only. */
   | { readonly type: "failed"; readonly reason: string; readonly detail: string }
   /** All users of this worker are done. */
-  | { readonly type: "done" };
+  | { readonly type: "done"; readonly outcomes: readonly ClientOutcome[] };

@@ -1,5 +1,6 @@
 // The worker threads of a run: starts them, asks them for snapshots, notices when one is lost. Plans and judges nothing.
 import { Worker } from "node:worker_threads";
+import type { ClientOutcome } from "../metrics/client-outcome.js";
 import type { Snapshot } from "../metrics/snapshot.js";
 import type { FromWorker, ToWorker, WorkerJob } from "./worker-messages.js";
 
@@ -8,6 +9,8 @@ export interface WorkerPoolEvents {
   onLost(index: number, why: string): void;
   /** The first failed attempt of a worker. */
   onFailed(reason: string, detail: string): void;
+  /** A worker is done: what became of its clients. */
+  onOutcomes(outcomes: readonly ClientOutcome[]): void;
   /** Every worker is done or lost. */
   onAllDone(): void;
 }
@@ -17,7 +20,7 @@ interface Member {
   ready: boolean;
   done: boolean;
   lost: boolean;
-  /** Added up by the caller when it is lost: what it had told until then. */
+  /** Id of its last snapshot. */
   lastId: number;
 }
 
@@ -118,6 +121,7 @@ export class WorkerPool {
         return this.#events.onFailed(message.reason, message.detail);
       case "done":
         member.done = true;
+        this.#events.onOutcomes(message.outcomes);
         return this.#checkDone();
     }
   }

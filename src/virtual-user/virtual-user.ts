@@ -1,19 +1,13 @@
-// One simulated player: starts when the plan says, connects, sends on its schedule, leaves in time. It measures, and never waits.
+// One simulated player: starts when the plan says, connects, plays, leaves in time. It measures, and never waits.
 import type { SessionEnd, SessionListener, SessionTimings } from "../client/session-types.js";
-import type { ProtocolDrop } from "../protocol/connection.js";
+import type { ClientOutcome } from "../metrics/client-outcome.js";
+import type { ProtocolDrop } from "../protocol/connection-effects.js";
 import type { Reason } from "../protocol/disconnect-reason.js";
 import type { TimerEntry } from "../time/clock.js";
-import { MarkedPayload } from "../workload/marked-payload.js";
-import { SendSchedule } from "../workload/pacer.js";
 import type { PlannedClient } from "../workload/plan.js";
 import { recordPhases } from "./connect-phases.js";
-import { SentTimes } from "./sent-times.js";
 import type { UserContext } from "./user-context.js";
-
-/** Sends that are later than this are dropped and counted, oldest first. */
-const MAX_SEND_LAG_MS = 1000;
-/** A client whose server does not read queues this much, then its sends are dropped and counted. */
-const MAX_BUFFERED_BYTES = 256 * 1024;
+import { UserTraffic } from "./user-traffic.js";
 
 /** What the player needs of a session; `ClientSession` is one. */
 export interface Session {
@@ -39,10 +33,11 @@ export class VirtualUser implements SessionListener, TimerEntry {
   #stopMs: number;
   #state: UserState = "waiting";
   #session: Session | undefined;
-  #schedule: SendSchedule | undefined;
-  #payload: MarkedPayload | undefined;
-  #sentTimes: SentTimes | undefined;
-  #sequence = 0;
+  #traffic: UserTraffic | undefined;
+  /** Kept for the outcome when the session is gone. */
+  #timings: SessionTimings | undefined;
+  #endedMs: number | undefined;
+  #endReason: Reason | undefined;
   #connectedMs = 0;
   #batch = -1;
   #batchMs = 0;
@@ -60,68 +55,79 @@ export class VirtualUser implements SessionListener, TimerEntry {
     return this.#state;
   }
 
+  /** What became of it; undefined: it was never started. */
+  get outcome(): ClientOutcome | undefined {
+    const timings = this.#timings;
+    if (timings === undefined) return undefined;
+    const sinceOrigin = (atMs: number | undefined): number | undefined =>
+      atMs === undefined ? undefined : atMs - this.#context.originMs;
+    return {
+      number: this.number,
+      startedMs: timings.startMs - this.#context.originMs,
+      upgradeMs: sinceOrigin(timings.openMs),
+      acceptMs: sinceOrigin(timings.acceptMs),
+      endedMs: sinceOrigin(this.#endedMs),
+      endReason: this.#endReason,
+      sent: this.#traffic?.sent ?? 0,
+      answered: this.#traffic?.answered ?? 0,
+    };
+  }
+
   fire(nowMs: number): void {
     if (this.#state === "waiting") return this.#start();
-    if (this.#state === "playing") this.#sendDue(nowMs);
-    if (nowMs >= this.#stopMs) return this.leave(nowMs);
+    if (nowMs >= this.#stopMs) return this.leave(this.#stopMs, nowMs);
+    if (this.#session && this.#state === "playing") this.#traffic?.sendDue(this.#session, nowMs, this.#stopMs);
     this.#scheduleNext();
   }
 
-  /** Leaves now, in good order: whatever was due before `nowMs` is sent first. Not started: never will. */
-  leave(nowMs: number): void {
-    this.#stopMs = Math.min(this.#stopMs, nowMs);
+  /** Leaves now, in good order: whatever was intended before `stopMs` is sent first. Not started: never will. */
+  leave(stopMs: number, nowMs: number): void {
+    this.#stopMs = Math.min(this.#stopMs, stopMs);
     if (this.#state === "waiting") return this.#finish();
     if (this.#state === "joining") return this.#session?.destroy("Cancelled");
-    if (this.#state !== "playing") return;
-    this.#sendDue(nowMs);
-    // Sending may have shown that the connection is over.
-    if (this.#state === ("playing" as UserState)) this.#session?.close();
+    if (this.#state !== "playing" || this.#session === undefined) return;
+    this.#traffic?.sendDue(this.#session, nowMs, this.#stopMs);
+    this.#session.close();
   }
 
   /** The hard end. A connection that is still up counts as alive at the end. */
   cut(): void {
-    const { recorder } = this.#context;
     if (this.#state === "waiting") return this.#finish();
-    if (this.#state === "joining") return this.#session?.destroy("Cancelled");
+    if (this.#state === "joining") this.#session?.destroy("Cancelled");
     if (this.#state === "playing") {
-      recorder.count("clients_alive_at_end");
+      this.#context.recorder.count("clients_alive_at_end");
       this.#context.connected--;
     }
     const session = this.#session;
+    if (this.#state === ("done" as UserState)) return;
     this.#finish();
     session?.destroy("ClosedByClient");
   }
 
   onConnected(_acceptPayload: Uint8Array | undefined, nowMs: number): void {
-    const { profile, recorder, plannedClients, originMs } = this.#context;
+    const { profile, recorder } = this.#context;
     this.#state = "playing";
     this.#connectedMs = nowMs;
     this.#context.noteConnected();
     recorder.count("clients_connected_ever");
     recorder.count("connect_established");
-    recordPhases(recorder, this.#session?.timings);
+    recordPhases(recorder, this.#timings);
     recorder.trend("connect_total", nowMs - this.#startMs);
-    if (profile.ratePerSecond > 0) {
-      const share = this.number / plannedClients;
-      this.#schedule = new SendSchedule(profile.ratePerSecond, share, nowMs, originMs);
-      this.#payload = new MarkedPayload(profile.seed, this.number, profile.payloadBytes);
-      if (this.#payload.isMarked) this.#sentTimes = new SentTimes(profile.ratePerSecond);
-    }
+    if (profile.ratePerSecond > 0) this.#traffic = new UserTraffic(this.#context, this.number, nowMs);
     this.#scheduleNext();
   }
 
   onMessage(_pipelineId: number, payload: Uint8Array, batch: number, nowMs: number): void {
     if (this.#state !== "playing") return;
-    const { hot } = this.#context.recorder;
-    hot.messages_received++;
-    hot.bytes_received += payload.length;
+    const { recorder } = this.#context;
+    recorder.hot.messages_received++;
+    recorder.hot.bytes_received += payload.length;
     if (batch !== this.#batch) {
-      if (this.#batch >= 0) this.#context.recorder.trend("server_interval", nowMs - this.#batchMs);
+      if (this.#batch >= 0) recorder.trend("server_interval", nowMs - this.#batchMs);
       this.#batch = batch;
       this.#batchMs = nowMs;
     }
-    const sequence = this.#payload?.sequenceOf(payload) ?? -1;
-    if (sequence >= 0) this.#answered(sequence, nowMs);
+    this.#traffic?.receive(payload, nowMs);
   }
 
   onPong(rttMs: number): void {
@@ -139,6 +145,8 @@ export class VirtualUser implements SessionListener, TimerEntry {
 
   onEnd(end: SessionEnd, nowMs: number): void {
     if (this.#state === "done") return;
+    this.#endedMs = nowMs;
+    this.#endReason = end.reason;
     if (end.wasConnected) this.#disconnected(end, nowMs);
     else this.#failed(end);
     this.#state = "left";
@@ -154,66 +162,26 @@ export class VirtualUser implements SessionListener, TimerEntry {
     this.#state = "joining";
     recorder.count("clients_started");
     recorder.count("connect_attempts");
-    // The stop is scheduled first: the session may end before `connect` returns.
     this.#scheduleNext();
     this.#session = this.#context.connect(this, this.number);
+    this.#timings = this.#session.timings;
   }
 
   #finish(): void {
     this.#state = "done";
     this.#context.scheduler.cancel(this);
     this.#session = undefined;
-    this.#schedule = undefined;
-    this.#sentTimes = undefined;
     this.#context.onDone();
   }
 
   #scheduleNext(): void {
-    const nextSendMs = this.#schedule?.intendedMs(this.#sequence) ?? Number.POSITIVE_INFINITY;
+    const nextSendMs = this.#traffic?.nextMs ?? Number.POSITIVE_INFINITY;
     this.#context.scheduler.schedule(this, Math.min(nextSendMs, this.#stopMs));
-  }
-
-  #sendDue(nowMs: number): void {
-    const schedule = this.#schedule;
-    if (schedule === undefined) return;
-    while (this.#state === "playing") {
-      const intendedMs = schedule.intendedMs(this.#sequence);
-      if (intendedMs > nowMs || intendedMs >= this.#stopMs) return;
-      this.#send(intendedMs, nowMs);
-    }
-  }
-
-  #send(intendedMs: number, nowMs: number): void {
-    const { recorder, profile } = this.#context;
-    const sequence = this.#sequence++;
-    recorder.hot.messages_planned++;
-    const session = this.#session!;
-    const isLate = nowMs - intendedMs > MAX_SEND_LAG_MS;
-    const isStuck = session.bufferedBytes > MAX_BUFFERED_BYTES;
-    if (isLate || isStuck || !session.send(profile.pipelineId, this.#payload!.write(sequence))) {
-      recorder.hot.dropped_sends++;
-      if (isStuck) recorder.count("dropped_sends{why:serverNotReading}");
-      return;
-    }
-    recorder.hot.messages_sent++;
-    recorder.hot.bytes_sent += profile.payloadBytes;
-    recorder.trend("send_lag", nowMs - intendedMs);
-    this.#sentTimes?.note(sequence, nowMs);
-  }
-
-  #answered(sequence: number, nowMs: number): void {
-    const sentMs = this.#sentTimes?.take(sequence);
-    if (sentMs === undefined) return;
-    const { recorder } = this.#context;
-    recorder.hot.messages_answered++;
-    recorder.trend("rtt", nowMs - this.#schedule!.intendedMs(sequence));
-    if (sentMs !== null) recorder.trend("rtt_uncorrected", nowMs - sentMs);
   }
 
   #disconnected(end: SessionEnd, nowMs: number): void {
     const { recorder } = this.#context;
-    // What fell due before the end and could not leave any more is dropped, not forgotten.
-    this.#dropDue(nowMs);
+    this.#traffic?.dropDue(nowMs, this.#stopMs);
     recorder.count("disconnects");
     recorder.count(`disconnects{reason:${end.reason}}`);
     recorder.count(`disconnects_unity{reason:${end.unityReason}}`);
@@ -221,20 +189,9 @@ export class VirtualUser implements SessionListener, TimerEntry {
     this.#context.connected--;
   }
 
-  #dropDue(nowMs: number): void {
-    const schedule = this.#schedule;
-    if (schedule === undefined) return;
-    const { hot } = this.#context.recorder;
-    while (schedule.intendedMs(this.#sequence) < Math.min(nowMs, this.#stopMs)) {
-      this.#sequence++;
-      hot.messages_planned++;
-      hot.dropped_sends++;
-    }
-  }
-
   #failed(end: SessionEnd): void {
     const { recorder } = this.#context;
-    recordPhases(recorder, this.#session?.timings);
+    recordPhases(recorder, this.#timings);
     if (end.reason === "Cancelled") return recorder.count("clients_cancelled");
     recorder.count("clients_failed");
     recorder.count("connect_failed_attempts");

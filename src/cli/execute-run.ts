@@ -1,0 +1,57 @@
+// Carries out a resolved run for a person: progress and log on stderr, the summary on stdout, Ctrl-C, the exit code.
+import { summaryText } from "../report/text.js";
+import { begin, type RunOutcome, type StartedRun } from "../run.js";
+import type { ResolvedRun } from "./resolved-run.js";
+
+/** Signals that ask for a graceful stop: Ctrl-C, and what engines and init systems send. */
+const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/**
+ * @returns The exit code.
+ * @throws {EnvironmentError} If the results folder cannot be written or the embedded server does not start.
+ */
+export async function executeRun(resolved: ResolvedRun): Promise<number> {
+  const log = (line: string): void => {
+    if (!resolved.quiet) process.stderr.write(`${line}\n`);
+  };
+  const started = await begin({
+    profile: resolved.profile,
+    workers: resolved.workers,
+    failFast: resolved.failFast,
+    flags: process.argv.slice(2),
+    onLog: log,
+    ...(resolved.server !== undefined && { server: resolved.server }),
+    ...(resolved.outFolder !== undefined && { outFolder: resolved.outFolder }),
+  });
+  const stopListening = interruptOnSignals(started, log);
+  try {
+    const outcome = await started.outcome;
+    process.stdout.write(outputOf(outcome, resolved));
+    return outcome.exitCode;
+  } finally {
+    stopListening();
+  }
+}
+
+/** The first signal lets every client leave, the second ends it now. */
+function interruptOnSignals(started: StartedRun, log: (line: string) => void): () => void {
+  let signals = 0;
+  const onSignal = (): void => {
+    signals++;
+    if (signals === 1) log("stopping: clients leave, then results are written; once more to stop now");
+    started.interrupt();
+  };
+  for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
+  return () => {
+    for (const signal of STOP_SIGNALS) process.off(signal, onSignal);
+  };
+}
+
+function outputOf({ summary, why, folder }: RunOutcome, { json, color }: ResolvedRun): string {
+  if (json) return `${JSON.stringify(summary)}\n`;
+  return summaryText(summary, {
+    useColor: color,
+    ...(folder !== undefined && { resultsPath: folder }),
+    ...(why !== undefined && { endedWhy: why }),
+  });
+}
