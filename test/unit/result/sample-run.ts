@@ -138,6 +138,7 @@ export function resultOf(changes: Partial<RunResult> = {}, sums: Record<string, 
     cpuSeconds: 4.2,
     cpuPercent: 42,
     maxRssBytes: 150e6,
+    outcomes: [],
     ...changes,
   };
 }
