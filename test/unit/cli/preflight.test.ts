@@ -18,6 +18,12 @@ describe("socketShortage()", () => {
     expect(socketShortage({ peakClients, localAddresses }, { descriptors, localPorts })).toBeUndefined();
   });
 
+  it("misses a single descriptor or port", () => {
+    const needs = { peakClients: 1000, localAddresses: 0 };
+    expect(socketShortage(needs, { descriptors: 1063, localPorts: undefined })).toBeDefined();
+    expect(socketShortage(needs, { descriptors: undefined, localPorts: 999 })).toBeDefined();
+  });
+
   it("tells the descriptors that are needed, those that are there, and the remedy", () => {
     const error = socketShortage({ peakClients: 1000, localAddresses: 0 }, { descriptors: 256, localPorts: undefined });
     expect(error?.message).toBe("Cannot start 1000 clients: the limit of open files must be at least 1064, got 256");
