@@ -109,6 +109,7 @@ export class ClientSession extends TransportInput implements TransportEvents, Ti
   close(): void {
     if (this.#report.isEnded) return;
     if (this.#link === undefined) return this.destroy("Cancelled");
+    this.#link.isLeaving = true;
     if (this.#paced !== undefined) this.#paced.isCloseAsked = true;
     else this.#link.leaveAtOnce(this.#report.ownEnd, this.#scheduler.nowMs());
     this.#arm();

@@ -21,6 +21,8 @@ export class SessionLink implements ConnectionEffects {
   readonly connection: Connection;
   /** Number of the update or of the batch of input under way. */
   batch = 0;
+  /** The application has asked for the end: it gets no more messages. */
+  isLeaving = false;
   readonly #options: SessionOptions;
   readonly #transport: Transport;
   readonly #report: SessionReport;
@@ -184,7 +186,8 @@ export class SessionLink implements ConnectionEffects {
   }
 
   message(pipelineId: number, payload: Uint8Array): void {
-    this.#listener.onMessage(pipelineId, payload, this.batch, this.#nowMs);
+    if (this.isLeaving) this.drop("afterClose");
+    else this.#listener.onMessage(pipelineId, payload, this.batch, this.#nowMs);
   }
 
   closed(cause: CloseCause): void {

@@ -66,7 +66,6 @@ export interface ReplayPlan {
 
 const PIPELINES = "needs pipeline stages, which are not built yet";
 const DATAGRAMS = "datagrams: needs the UDP transport, which is not built yet";
-const NOTHING_SENT = "holds no bytes: nobody listened";
 /** Captures that no replay can do yet, whatever the side. */
 const SKIPPED: Readonly<Record<string, string>> = {
   ngo_default_window: PIPELINES,
@@ -76,7 +75,6 @@ const SKIPPED: Readonly<Record<string, string>> = {
   reliable_40_noecho: PIPELINES,
   reliable_window_256: PIPELINES,
   udp_basic: DATAGRAMS,
-  client_refused: NOTHING_SENT,
 };
 /** Data of the bit writer, not a capture. */
 const NO_CAPTURE = "datastream";
