@@ -5,6 +5,7 @@ import { DEFAULT_PARAMETERS, maxWebSocketMessageBytes } from "../protocol/parame
 import type { Scheduler } from "../time/clock.js";
 import { DeadlineQueue } from "../time/deadline-queue.js";
 import type { Transport, TransportTarget } from "../transport/transport.js";
+import { parseWebSocketUrl } from "../transport/websocket-target.js";
 import { lookUpHost } from "./look-up.js";
 import type { ProbeStep, SideCheck } from "./observation.js";
 import { checksFor, describeCheck, otherSchemeUrl, sideCheck } from "./side-check.js";
@@ -37,6 +38,8 @@ export interface ProbeEnvironment {
   /** Numeric addresses of a name, in the system's order; rejects where there are none. */
   readonly lookUp: (host: string) => Promise<string[]>;
   readonly randomToken: () => Uint8Array;
+  /** Called once, when the probe is over: nothing may keep the process alive. */
+  readonly release: () => void;
 }
 
 export interface ProbeReport {
@@ -48,11 +51,13 @@ export interface ProbeReport {
 
 /** This process' network, clock and random numbers. */
 export function realEnvironment(): ProbeEnvironment {
+  const scheduler = new DeadlineQueue();
   return {
-    scheduler: new DeadlineQueue(),
+    scheduler,
     createTransport: tappedTransport,
     lookUp: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
     randomToken: () => new Uint8Array(randomBytes(8)),
+    release: () => scheduler.stop(),
   };
 }
 
@@ -61,12 +66,16 @@ export function realEnvironment(): ProbeEnvironment {
  *
  * @throws {UsageError} If the URL or a header cannot be used. Nothing that the network does is thrown.
  */
-export function probe(
+export async function probe(
   options: ProbeOptions,
   listener: WalkListener,
   environment = realEnvironment(),
 ): Promise<ProbeReport> {
-  return new ProbeRun(options, listener, environment).run();
+  try {
+    return await new ProbeRun(options, listener, environment).run();
+  } finally {
+    environment.release();
+  }
 }
 
 const NO_CHECKS: { otherScheme: SideCheck | undefined; unchecked: SideCheck | undefined } = {
@@ -80,11 +89,13 @@ class ProbeRun {
   readonly #listener: WalkListener;
   readonly #steps: ProbeStep[] = [];
   readonly #url: string;
+  readonly #host: string;
   readonly #startMs: number;
 
   constructor(options: ProbeOptions, listener: WalkListener, environment: ProbeEnvironment) {
     this.#options = options;
     this.#environment = environment;
+    this.#host = parseWebSocketUrl(options.url).host;
     this.#url = new URL(options.url).href;
     this.#startMs = environment.scheduler.nowMs();
     this.#listener = {
@@ -121,9 +132,8 @@ class ProbeRun {
   /** No address: the record says why. */
   async #lookUp(record: WalkRecord): Promise<readonly string[]> {
     const { scheduler, lookUp } = this.#environment;
-    const host = new URL(this.#url).hostname.replace(/^\[|\]$/g, "");
     record.enter("dns", this.#startMs);
-    const result = await lookUpHost(host, lookUp, scheduler, this.#options.limitMs, this.#options.signal);
+    const result = await lookUpHost(this.#host, lookUp, scheduler, this.#options.limitMs, this.#options.signal);
     const nowMs = scheduler.nowMs();
     const isFound = result.kind === "found";
     record.step("dns", isFound ? "ok" : "failed", nowMs, this.#startMs, result.detail);

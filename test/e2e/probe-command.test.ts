@@ -24,7 +24,10 @@ describe("utp-load probe", () => {
     expect(healthy.code).toBe(0);
     expect(JSON.parse(healthy.stdout)).toMatchObject({ url: server.url, verdict: { code: "healthy" } });
     expect(JSON.parse(healthy.stdout)).not.toHaveProperty("frames");
-    const wrongPath = await runCli(["probe", `${server.url}lobby`, "--json", "--trace"]);
+    const startedMs = performance.now();
+    const wrongPath = await runCli(["probe", `${server.url}lobby`, "--json", "--trace", "--connect-timeout", "60s"]);
+    // The limit is over with the verdict: no timer keeps the process alive.
+    expect(performance.now() - startedMs).toBeLessThan(30_000);
     expect(wrongPath.code).toBe(113);
     const report = JSON.parse(wrongPath.stdout);
     expect(report.verdict).toMatchObject({ code: "wrong-path", message: expect.any(String), next: expect.any(String) });

@@ -55,7 +55,7 @@ function walking(over: Partial<WalkSetup> = {}) {
     onFrame: (f: ProbeFrame) => void frames.push(f),
   };
   const record = new WalkRecord(listener, queue, 1000);
-  let isDone = false;
+  let doneCount = 0;
   const target = { url: "ws://game.example/", maxMessageBytes: 1386 };
   const setup: WalkSetup = {
     target,
@@ -69,7 +69,7 @@ function walking(over: Partial<WalkSetup> = {}) {
     ...over,
   };
   const walk = new Walk(setup, record, () => {
-    isDone = true;
+    doneCount++;
   });
   walk.start();
   const events = transport.events!;
@@ -79,7 +79,7 @@ function walking(over: Partial<WalkSetup> = {}) {
     transport,
     frames,
     events,
-    isDone: () => isDone,
+    isDone: () => doneCount === 1,
     told: () => steps.map(({ name, result, tookMs }) => `${name} ${result} ${tookMs}`),
     open: () => {
       events.onPhase("tcp");
@@ -252,6 +252,20 @@ describe("ends before the hold is over", () => {
     events.onEnded("reset", "broke");
     expect(isDone()).toBe(true);
     expect(walk.facts().ending).toEqual({ kind: "text" });
+  });
+
+  it("says nothing more once it is over, whatever the socket still tells", () => {
+    const { clock, events, told, isDone, open, receive, walk } = walking({ holdMs: 0 });
+    open();
+    receive(ACCEPT);
+    clock.advanceBy(6000);
+    const before = told();
+    events.onEnded("local", "closed by this side");
+    events.onBatchEnd();
+    walk.interrupt();
+    clock.advanceBy(60_000);
+    expect(told()).toEqual(before);
+    expect(isDone()).toBe(true);
   });
 
   it("tells what it ignored", () => {
