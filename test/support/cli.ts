@@ -1,6 +1,6 @@
 // Runs the built command line as a user does, and servers for it. For end-to-end tests only.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -79,11 +79,24 @@ export async function startServe(
   return { url, port: Number(new URL(url).port), child, ended };
 }
 
+/** Waits until the newest line of a run's samples says what `isThere` looks for; the run's own time, not the test's. */
+export async function waitForSample(out: string, isThere: (sample: Record<string, unknown>) => boolean): Promise<void> {
+  for (;;) {
+    const path = join(out, "samples.ndjson");
+    const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").slice(0, -1) : [];
+    if (lines.some((line) => isThere(JSON.parse(line)))) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** A folder for one test, removed by the returned function. */
 export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "utp-load-test-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
+
+/** The codes of a run that reached its end: a machine that is too busy for its plan says so, and that is no failure of a test. */
+export const ENDED: readonly (number | null)[] = [0, 111];
 
 /** The books of the contract: they balance in every run, however bad its day was. */
 export function expectBooksToBalance(summary: Summary): void {
