@@ -43,11 +43,12 @@ function fromOutcomes(outcomes: readonly ClientOutcome[]): AcceptRate | undefine
   const first = queue[0];
   const last = queue.at(-1);
   if (first === undefined || last === undefined || queue.length < MIN_CLIENTS) return undefined;
-  const periodMs = (last.upgradeMs - first.upgradeMs) / (queue.length - 1);
-  if (periodMs < 1000 / MAX_TICK_HZ || !isSteady(queue, periodMs)) return undefined;
+  const periodMs = steadyPeriodMs(queue);
+  if (periodMs === undefined || periodMs < 1000 / MAX_TICK_HZ) return undefined;
   const lastWaitMs = last.upgradeMs - last.startedMs;
   if (lastWaitMs - (first.upgradeMs - first.startedMs) < MIN_GROWTH_TICKS * periodMs) return undefined;
-  return rateOf(1000 / periodMs, queue.length, lastWaitMs);
+  const perSecond = ((queue.length - 1) * 1000) / (last.upgradeMs - first.upgradeMs);
+  return rateOf(perSecond, 1000 / periodMs, queue.length, lastWaitMs);
 }
 
 /** The longest stretch in which every client was already waiting when the one before it got its 101. */
@@ -63,11 +64,18 @@ function longestQueue<T extends Joined>(joined: readonly T[]): readonly T[] {
   return best;
 }
 
-/** No client is off the straight line by more than a tenth of the whole stretch (at least 3 periods). */
-function isSteady(queue: readonly Joined[], periodMs: number): boolean {
-  const firstMs = queue[0]!.upgradeMs;
-  const slackMs = Math.max(3, (queue.length - 1) / 10) * periodMs;
-  return queue.every(({ upgradeMs }, index) => Math.abs(upgradeMs - firstMs - index * periodMs) <= slackMs);
+/** Gaps are taken over this many 101s: one alone says little, as clients see the server's updates through the network. */
+const WINDOW = 8;
+/** This share of the windows must lie within a quarter of the median: a busy server stumbles now and then. */
+const STEADY_SHARE = 0.6;
+const STEADY_TOLERANCE = 0.25;
+
+/** The usual time from one 101 to the next, which a stall in between does not change; undefined: there is none. */
+function steadyPeriodMs(queue: readonly Joined[]): number | undefined {
+  const windowsMs = queue.slice(WINDOW).map((later, index) => later.upgradeMs - queue[index]!.upgradeMs);
+  const medianMs = [...windowsMs].sort((a, b) => a - b)[windowsMs.length >> 1] ?? 0;
+  const steady = windowsMs.filter((gapMs) => Math.abs(gapMs - medianMs) <= medianMs * STEADY_TOLERANCE);
+  return steady.length >= windowsMs.length * STEADY_SHARE ? medianMs / WINDOW : undefined;
 }
 
 /** The longest run of seconds with the same number of new connections while more clients waited. */
@@ -85,11 +93,19 @@ function fromSeries(series: readonly SeriesPoint[]): AcceptRate | undefined {
   }
   const clients = best.reduce((sum, perSecond) => sum + perSecond, 0);
   if (best.length < MIN_PLATEAU_SECONDS || clients < MIN_CLIENTS) return undefined;
-  return rateOf(clients / best.length, Math.round(clients), undefined);
+  const perSecond = clients / best.length;
+  return rateOf(perSecond, perSecond, Math.round(clients), undefined);
 }
 
-function rateOf(perSecond: number, clients: number, lastWaitMs: number | undefined): AcceptRate {
-  const nearest = USUAL_TICK_HZ.reduce((a, b) => (Math.abs(b - perSecond) < Math.abs(a - perSecond) ? b : a));
-  const tickHz = Math.abs(nearest - perSecond) <= nearest * TICK_TOLERANCE ? nearest : undefined;
+/** @param usualPerSecond The rate without stalls: what the server's updates are. */
+function rateOf(
+  perSecond: number,
+  usualPerSecond: number,
+  clients: number,
+  lastWaitMs: number | undefined,
+): AcceptRate {
+  const off = (tickHz: number): number => Math.abs(tickHz - usualPerSecond);
+  const nearest = USUAL_TICK_HZ.reduce((a, b) => (off(b) < off(a) ? b : a));
+  const tickHz = off(nearest) <= nearest * TICK_TOLERANCE ? nearest : undefined;
   return { perSecond, clients, lastWaitMs, tickHz };
 }

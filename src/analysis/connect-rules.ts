@@ -18,7 +18,7 @@ export function oneAcceptATick(_summary: Summary, { outcomes, series }: Observat
     code: "one-accept-a-tick",
     severity: (rate.lastWaitMs ?? 0) > NATIVE_UPGRADE_LIMIT_MS ? "warning" : "info",
     message:
-      `The server lets one client in at a time, at a steady ${perSecond} a second, however many wait. A Unity server accepts one ` +
+      `The server lets one client in at a time, steadily ${perSecond} a second, however many wait. A Unity server accepts one ` +
       `connection an update${tick}: clients that arrive together queue up. Ramp slower than that, or raise the server's update ` +
       "rate while players join; its CPU is not the limit.",
     evidence: `${rate.clients} clients joined at ${perSecond}/s${waited}`,

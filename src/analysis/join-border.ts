@@ -58,10 +58,11 @@ function lackOf(outcome: ClientOutcome, lastUpgradeMs: number, hasAnswers: boole
     return sent >= MIN_SENDS ? "answer" : undefined;
   }
   if (endReason !== undefined && !SILENT_ENDS.has(endReason)) return undefined;
-  if (upgradeMs !== undefined) return "accept";
   // While others are still let in, one a tick, this one only waits its turn.
-  const quietMs = (endedMs ?? Number.POSITIVE_INFINITY) - Math.max(lastUpgradeMs, outcome.startedMs);
-  return quietMs >= MIN_QUIET_MS ? "upgrade" : undefined;
+  const waitsSinceMs = upgradeMs ?? Math.max(lastUpgradeMs, outcome.startedMs);
+  const quietMs = (endedMs ?? Number.POSITIVE_INFINITY) - waitsSinceMs;
+  if (quietMs < MIN_QUIET_MS) return undefined;
+  return upgradeMs === undefined ? "upgrade" : "accept";
 }
 
 /** How many to put before the border so that fewest stand on the wrong side. */

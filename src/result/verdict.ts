@@ -73,10 +73,10 @@ function suspectReasons(facts: GeneratorFacts): string[] {
     why.push(`send lag p99 was over ${facts.lagLimitMs} ms for ${laggingSeconds} s`);
   }
   if (laggingSeconds === 0 && sendLagP99Ms !== null && sendLagP99Ms > facts.lagLimitMs * SUSPECT.lagShareOfLimit) {
-    why.push(`send lag p99 was ${sendLagP99Ms} ms, near the limit of ${facts.lagLimitMs} ms`);
+    why.push(`send lag p99 was ${tenths(sendLagP99Ms)} ms, near the limit of ${facts.lagLimitMs} ms`);
   }
   if (eventLoopDelayP99Ms !== null && eventLoopDelayP99Ms > facts.lagLimitMs) {
-    why.push(`timers of the generator fired up to ${eventLoopDelayP99Ms} ms late (p99)`);
+    why.push(`timers of the generator fired up to ${tenths(eventLoopDelayP99Ms)} ms late (p99)`);
   }
   if (isCpuFull(facts))
     why.push(`the generator used ${Math.round(facts.cpuPercent)}% CPU with ${facts.workers} workers`);
@@ -84,6 +84,10 @@ function suspectReasons(facts: GeneratorFacts): string[] {
     why.push(`${facts.localFailures} connections could not be opened for want of descriptors or ports on this machine`);
   }
   return why;
+}
+
+function tenths(valueMs: number): number {
+  return Math.round(valueMs * 10) / 10;
 }
 
 function isCpuFull({ cpuPercent, workers }: GeneratorFacts): boolean {

@@ -18,6 +18,17 @@ describe("acceptRateOf() clients that were queued", () => {
     expect(found.lastWaitMs).toBeGreaterThan(500);
   });
 
+  it("sees the server's updates through stalls and jitter", () => {
+    const stallMs = (n: number): number => (n >= 50 ? 400 : 0) + (n >= 90 ? 150 : 0);
+    const outcomes = queued(200, 60).map((one, n) => ({
+      ...one,
+      upgradeMs: one.upgradeMs! + stallMs(n) + ((n * 7919) % 9),
+    }));
+    const found = acceptRateOf(outcomes, [])!;
+    expect(found.tickHz).toBe(60);
+    expect(found.perSecond).toBeLessThan(53);
+  });
+
   it("names no usual rate where it is none", () => {
     expect(acceptRateOf(queued(100, 35), [])).toMatchObject({ tickHz: undefined, clients: 100 });
   });

@@ -73,7 +73,7 @@ const cases: Case[] = [
     what: "100 clients at once at 60 Hz",
     see: { outcomes: queued(100, 60) },
     codes: ["one-accept-a-tick"],
-    says: /steady 60\.0 a second.*one connection an update, here 60 a second.*last one waited 1\.6\d s/,
+    says: /steadily 60\.0 a second.*one connection an update, here 60 a second.*last one waited 1\.6\d s/,
   },
   {
     what: "a border in join order",

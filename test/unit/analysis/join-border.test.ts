@@ -44,6 +44,10 @@ describe("joinBorderOf() finds none where", () => {
     ["the early ones are the unanswered", [...clients(50, unanswered), ...clients(50, served, 50)]],
     ["only two are behind it", [...clients(98, served), ...clients(2, without101, 98)]],
     ["the run ended while one a tick still came in", [...queued(590, 60), ...clients(400, late, 590)]],
+    [
+      "the run ended before the last ones had their Accept",
+      [...clients(60, served), ...clients(5, (n) => without101(n, { upgradeMs: 9500 + n }), 60)],
+    ],
     ["nobody was there", []],
   ])("%s", (_what, outcomes) => {
     expect(joinBorderOf(outcomes)).toBeUndefined();
