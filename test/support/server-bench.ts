@@ -29,9 +29,9 @@ export class ServerBench implements ServerSink {
   /** Updates run so far. */
   updates = 0;
   readonly #everyMs: number;
+  readonly #startMs: number;
   readonly #written = new Map<number, Written[]>();
   readonly #unsent = new Map<number, number>();
-  #nextMs: number;
 
   /** Without a tick, timers are looked at every ms. `startMs` is the time of the first update, less one period. */
   constructor(behaviour: ServerBehaviour, startMs = 0) {
@@ -49,7 +49,7 @@ export class ServerBench implements ServerSink {
     });
     const { tickHz } = this.core.behaviour;
     this.#everyMs = tickHz > 0 ? 1000 / tickHz : 1;
-    this.#nextMs = startMs + this.#everyMs;
+    this.#startMs = startMs;
   }
 
   write(socketId: number, bytes: Uint8Array): void {
@@ -95,11 +95,15 @@ export class ServerBench implements ServerSink {
     this.core.end(socketId, this.nowMs);
   }
 
+  /** Time of the next update: a multiple of the period, as errors of a running sum would put all updates into step with 500 ms. */
+  get #nextMs(): number {
+    return this.#startMs + (this.updates + 1) * this.#everyMs;
+  }
+
   /** Runs all updates that fall before or on `toMs`. */
   advanceTo(toMs: number): void {
     while (this.#nextMs <= toMs) {
       this.nowMs = this.#nextMs;
-      this.#nextMs += this.#everyMs;
       this.updates++;
       this.core.tick(this.nowMs);
     }
