@@ -1,4 +1,5 @@
 // From what was seen to the verdict, as a table; every code of the closed set is reached, and every text fits an 80-column terminal.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Observation } from "../../../src/probe/observation.js";
 import { exitCodeOf, verdictOf } from "../../../src/probe/verdict.js";
@@ -235,4 +236,9 @@ describe("what to do next", () => {
     expect(verdictOf(disconnectedAfter(5000)).next).toMatch(/dropped after 5 s.*--hold 3s/);
     expect(verdictOf(healthy(NO_ACCEPT)).next).toContain("UTP 1.x");
   });
+});
+
+it("every code is described in docs/probe.md", () => {
+  const text = readFileSync(new URL("../../../docs/probe.md", import.meta.url), "utf8");
+  expect(VERDICT_CODES.filter((code) => !text.includes(`| \`${code}\``))).toEqual([]);
 });
