@@ -69,6 +69,9 @@ function verdictReasons({ verdict, thresholds, clients, generator }: Summary): s
   if (clients.connected > 0 && clients.failed > 0) {
     reasons.push(`${countText(clients.failed)} of ${plural(clients.started, "client")} failed to connect`);
   }
+  if (clients.connected > 0 && clients.cancelled > 0) {
+    reasons.push(`${countText(clients.cancelled)} still waited to connect when they had to leave`);
+  }
   return reasons;
 }
 

@@ -27,7 +27,11 @@ function textOf(
 
 describe("summaryText() tells", () => {
   it.each<[string, string, RegExp]>([
-    ["the verdict first", textOf(), /^PASS {9}no thresholds were set; 7 of 100 clients failed to connect\n/],
+    [
+      "the verdict first",
+      textOf(),
+      /^PASS {9}no thresholds were set; 7 of 100 clients failed to connect; 3 still\n +waited to connect when they had to leave\n/,
+    ],
     ["target and client", textOf(), /smoke on ws:\/\/127\.0\.0\.1:7777\/, 10\.0 s, as patient clients/],
     ["that all thresholds held", textOf({}, {}, { thresholds: THRESHOLDS.slice(0, 1) }), /^PASS +the threshold held/],
     ["how many were crossed", textOf({}, {}, { thresholds: THRESHOLDS }), /^FAIL +2 of 5 thresholds crossed/],
@@ -64,7 +68,7 @@ describe("summaryText() tells", () => {
   });
 
   it("each threshold with the measured value at the edge", () => {
-    const lines = textOf({}, {}, { thresholds: THRESHOLDS }).split("\n").slice(3, 8);
+    const lines = textOf({}, {}, { thresholds: THRESHOLDS }).split("\n").slice(4, 9);
     expect(lines.map((line) => line.replace(/ {2,}/g, "  "))).toEqual([
       "ok  rtt: p(95)<80  40.0 ms",
       "CROSSED  connect_failed: rate<0.01  0.0722",
