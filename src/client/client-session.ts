@@ -125,11 +125,13 @@ export class ClientSession extends TransportInput implements TransportEvents, Ti
 
   /** A deadline has come, or an update. */
   fire(nowMs: number): void {
+    const transport = this.#transport;
     this.#batchMs = nowMs;
-    this.#transport?.cork();
+    transport?.cork();
     if (this.#paced !== undefined) this.#readHeld(this.#paced, nowMs);
     this.#act(nowMs);
-    this.#endBatch();
+    this.#batchMs = undefined;
+    transport?.uncork();
     this.#arm();
   }
 
@@ -166,7 +168,8 @@ export class ClientSession extends TransportInput implements TransportEvents, Ti
   onBatchEnd(): void {
     if (this.#batchMs === undefined) return;
     if (this.#paced === undefined) this.#act(this.#batchMs);
-    this.#endBatch();
+    this.#batchMs = undefined;
+    this.#transport?.uncork();
     // On the usual path deadlines only move away, and the timer may stay where it is.
     if (this.#paced !== undefined || this.#dialling !== undefined || this.#link?.isClosing === true) this.#arm();
   }
@@ -184,11 +187,6 @@ export class ClientSession extends TransportInput implements TransportEvents, Ti
       this.#transport?.cork();
     }
     return this.#batchMs;
-  }
-
-  #endBatch(): void {
-    this.#batchMs = undefined;
-    this.#transport?.uncork();
   }
 
   protected override input(input: HeldInput): void {
