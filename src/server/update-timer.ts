@@ -1,6 +1,7 @@
-// Calls a server's update so many times a second on the real clock, without drift. An update that comes late is not made up for:
-// what a busy machine could not run is counted.
+// Calls a server's update so many times a second, without drift. An update that comes late is not made up for: what a busy machine
+// could not run is counted.
 import { type Clock, monotonicClock } from "../time/clock.js";
+import { timeoutWaker, type Waker } from "../time/deadline-queue.js";
 
 /** An update this much early is taken as in time, ms: timers count whole milliseconds. */
 const EARLY_MS = 0.5;
@@ -9,14 +10,22 @@ export class UpdateTimer {
   readonly #everyMs: number;
   readonly #update: (nowMs: number) => void;
   readonly #clock: Clock;
+  readonly #waker: Waker;
+  readonly #onWake = (): void => this.#run();
   #plannedMs: number;
-  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
   #skipped = 0;
 
-  constructor(hz: number, update: (nowMs: number) => void, clock: Clock = monotonicClock) {
+  constructor(
+    hz: number,
+    update: (nowMs: number) => void,
+    clock: Clock = monotonicClock,
+    waker: Waker = timeoutWaker(),
+  ) {
     this.#everyMs = 1000 / hz;
     this.#update = update;
     this.#clock = clock;
+    this.#waker = waker;
     this.#plannedMs = clock.nowMs() + this.#everyMs;
     this.#arm();
   }
@@ -27,13 +36,12 @@ export class UpdateTimer {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#isStopped = true;
+    this.#waker.stop();
   }
 
   #arm(): void {
-    const delayMs = Math.max(0, this.#plannedMs - this.#clock.nowMs());
-    this.#timer = setTimeout(() => this.#run(), delayMs);
+    this.#waker.wake(Math.max(0, this.#plannedMs - this.#clock.nowMs()), this.#onWake);
   }
 
   #run(): void {
@@ -45,6 +53,6 @@ export class UpdateTimer {
       this.#plannedMs = nowMs + this.#everyMs;
     }
     this.#update(nowMs);
-    if (this.#timer !== undefined) this.#arm();
+    if (!this.#isStopped) this.#arm();
   }
 }
