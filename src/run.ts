@@ -10,7 +10,7 @@ import { buildSummary } from "./result/build-summary.js";
 import { exitCode, exitFactsOf } from "./result/exit-code.js";
 import { Journal } from "./result/journal.js";
 import { createResultsFolder, defaultResultsPath, runIdOf } from "./result/results-folder.js";
-import { runFileOf } from "./result/run-file.js";
+import { runFileOf, type Setting } from "./result/run-file.js";
 import type { Summary } from "./result/summary.js";
 import { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from "./server/embedded-server.js";
 import { VERSION } from "./version.js";
@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly outFolder?: string | null;
   /** What was typed, for run.json. */
   readonly flags?: readonly string[];
+  /** Each setting with its origin, for run.json. */
+  readonly settings?: readonly Setting[];
   /** Once a second. */
   readonly onInterval?: (interval: Interval) => void;
   /** Lines that a person should see while it runs. */
@@ -87,7 +89,14 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
     {
       onStart: (startedAtMs) => {
         if (folder === undefined) return;
-        const facts = { ...context, startedAtMs, profile, flags: options.flags ?? [], plannedClients };
+        const facts = {
+          ...context,
+          startedAtMs,
+          profile,
+          flags: options.flags ?? [],
+          settings: options.settings ?? [],
+          plannedClients,
+        };
         journal = new Journal(folder, runFileOf(facts), (problem) => options.onLog?.(problem));
       },
       onInterval: (interval) => {
@@ -121,7 +130,7 @@ async function startServer(options: RunOptions): Promise<EmbeddedServer> {
   const { heartbeatTimeoutMs, disconnectTimeoutMs, maxMessageSize } = options.profile.parameters;
   const shared = { heartbeatMs: heartbeatTimeoutMs, disconnectTimeoutMs, maxMessageSize };
   const server = await startEmbeddedServer({ ...shared, ...options.server });
-  options.onLog?.(`no target given: started the embedded server at ${server.url} in a process of its own`);
+  options.onLog?.(`embedded server: started at ${server.url}, in a process of its own`);
   server.onExit((why) => options.onLog?.(`the embedded server ended: ${why}`));
   return server;
 }

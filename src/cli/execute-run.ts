@@ -19,6 +19,7 @@ export async function executeRun(resolved: ResolvedRun): Promise<number> {
     workers: resolved.workers,
     failFast: resolved.failFast,
     flags: process.argv.slice(2),
+    settings: resolved.settings,
     onLog: log,
     ...(resolved.server !== undefined && { server: resolved.server }),
     ...(resolved.outFolder !== undefined && { outFolder: resolved.outFolder }),

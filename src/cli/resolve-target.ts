@@ -1,6 +1,7 @@
 // Checks the target, the headers and the source addresses of a run. Opens no socket and looks up no name.
 import { isIP } from "node:net";
 import { FIELDS } from "../profile/fields.js";
+import { shownHeaderValue } from "../profile/secret-headers.js";
 import type { SettingReader, Source } from "./setting-reader.js";
 import { isOwnAddress, type Machine } from "./this-machine.js";
 
@@ -53,7 +54,7 @@ export function resolveHeaders(reader: SettingReader): [string, string][] {
   const headers = new Map<string, [string, string]>();
   const add = (name: string, value: string, source: Source): void => {
     checkHeader(reader, name, value, source);
-    reader.note(`headers.${name}`, value, source);
+    reader.note(`headers.${name}`, shownHeaderValue(name, value), source);
     headers.set(name.toLowerCase(), [name, value]);
   };
   const typed = reader.raw("header");

@@ -1,6 +1,7 @@
 // run.json: what was run, on what. Written before the first connection, so that a run that dies still tells what it was.
 import os from "node:os";
 import type { Profile } from "../profile/profile.js";
+import { LEFT_OUT, SECRET_HEADERS, shownHeaderValue } from "../profile/secret-headers.js";
 
 export interface RunFile {
   schema: "utp-load/run@1";
@@ -17,12 +18,19 @@ export interface RunFile {
   versions: { utpLoad: string; node: string };
 }
 
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+  readonly source: string;
+}
+
 export interface RunFileFacts {
   readonly id: string;
   readonly startedAtMs: number;
   readonly target: string;
   readonly profile: Profile;
   readonly flags: readonly string[];
+  readonly settings: readonly Setting[];
   /** Clients of the plan, all together. */
   readonly plannedClients: number;
   readonly workers: number;
@@ -31,10 +39,8 @@ export interface RunFileFacts {
   readonly version: string;
 }
 
-/** Results are passed around: these headers' values are not. */
-const SECRET_HEADERS = ["authorization", "proxy-authorization", "cookie", "x-api-key"];
+/** Such a header on the command line, in one word or behind `--header=`; the first group is what may stay. */
 const SECRET_FLAG = new RegExp(`^((?:--header=)?\\s*(?:${SECRET_HEADERS.join("|")})\\s*:).*`, "is");
-const LEFT_OUT = "(left out)";
 
 /** run.json of a run on this machine. */
 export function runFileOf(facts: RunFileFacts): RunFile {
@@ -44,7 +50,7 @@ export function runFileOf(facts: RunFileFacts): RunFile {
     id: facts.id,
     startedAt: new Date(facts.startedAtMs).toISOString(),
     target: facts.target,
-    profile: { ...profile, headers: profile.headers.map(([name, value]) => [name, withoutSecret(name, value)]) },
+    profile: { ...profile, headers: profile.headers.map(([name, value]) => [name, shownHeaderValue(name, value)]) },
     flags: facts.flags.map((flag) => flag.replace(SECRET_FLAG, `$1 ${LEFT_OUT}`)),
     plan: {
       clients: facts.plannedClients,
@@ -63,8 +69,4 @@ export function runFileOf(facts: RunFileFacts): RunFile {
     },
     versions: { utpLoad: facts.version, node: process.version },
   };
-}
-
-function withoutSecret(name: string, value: string): string {
-  return SECRET_HEADERS.includes(name.toLowerCase()) ? LEFT_OUT : value;
 }

@@ -30,6 +30,7 @@ const FACTS: RunFileFacts = {
     ],
   },
   flags: ["run", "--header", "authorization: Bearer abc", "--header=Cookie: a=b", "--size", "64"],
+  settings: [{ name: "size", value: "64", source: "--size" }],
   plannedClients: 110,
   workers: 1,
   processes: 1,
