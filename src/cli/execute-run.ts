@@ -1,4 +1,5 @@
 // Carries out a resolved run for a person: progress and log on stderr, the summary on stdout, Ctrl-C, the exit code.
+import { isLive, Progress } from "../report/progress.js";
 import { summaryText } from "../report/text.js";
 import { begin, type RunOutcome, type StartedRun } from "../run.js";
 import type { ResolvedRun } from "./resolved-run.js";
@@ -11,9 +12,23 @@ const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
  * @throws {EnvironmentError} If the results folder cannot be written or the embedded server does not start.
  */
 export async function executeRun(resolved: ResolvedRun): Promise<number> {
+  const progress = resolved.progress ? newProgress(resolved) : undefined;
   const log = (line: string): void => {
-    if (!resolved.quiet) process.stderr.write(`${line}\n`);
+    if (progress !== undefined) progress.log(line);
+    else if (!resolved.quiet) process.stderr.write(`${line}\n`);
   };
+  try {
+    return await carryOut(resolved, log, progress);
+  } finally {
+    progress?.stop();
+  }
+}
+
+async function carryOut(
+  resolved: ResolvedRun,
+  log: (line: string) => void,
+  progress: Progress | undefined,
+): Promise<number> {
   const started = await begin({
     profile: resolved.profile,
     workers: resolved.workers,
@@ -21,17 +36,27 @@ export async function executeRun(resolved: ResolvedRun): Promise<number> {
     flags: process.argv.slice(2),
     settings: resolved.settings,
     onLog: log,
+    onInterval: (interval) => progress?.onInterval(interval),
     ...(resolved.server !== undefined && { server: resolved.server }),
     ...(resolved.outFolder !== undefined && { outFolder: resolved.outFolder }),
   });
   const stopListening = interruptOnSignals(started, log);
   try {
     const outcome = await started.outcome;
+    progress?.stop();
     process.stdout.write(outputOf(outcome, resolved));
     return outcome.exitCode;
   } finally {
     stopListening();
   }
+}
+
+function newProgress({ profile }: ResolvedRun): Progress {
+  return new Progress({
+    profile,
+    stream: process.stderr,
+    isLive: isLive(process.env, process.stdout, process.stderr),
+  });
 }
 
 /** The first signal lets every client leave, the second ends it now. */

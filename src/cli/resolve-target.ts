@@ -1,7 +1,7 @@
 // Checks the target, the headers and the source addresses of a run. Opens no socket and looks up no name.
 import { isIP } from "node:net";
 import { FIELDS } from "../profile/fields.js";
-import { shownHeaderValue } from "../profile/secret-headers.js";
+import { shownHeaderValue } from "../result/secret-headers.js";
 import type { SettingReader, Source } from "./setting-reader.js";
 import { isOwnAddress, type Machine } from "./this-machine.js";
 

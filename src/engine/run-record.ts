@@ -139,7 +139,10 @@ export class RunRecord {
       this.#whole.add(snapshot);
       if (isMeasured && this.measured !== this.#whole) this.measured.add(snapshot);
     }
-    for (const total of [this.#whole, this.measured]) Object.assign(total.gauges, interval.total.gauges);
+    // Values of the moment are judged as they were before everybody left.
+    if (interval.phase !== "stopping") {
+      for (const total of [this.#whole, this.measured]) Object.assign(total.gauges, interval.total.gauges);
+    }
     if (isMeasured) this.#measuredMs += interval.endMs - interval.startMs;
     this.#lastMs = interval.endMs;
     this.#peakConnected = Math.max(this.#peakConnected, interval.total.gauges.clients_connected_peak ?? 0);

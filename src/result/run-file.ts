@@ -1,7 +1,7 @@
 // run.json: what was run, on what. Written before the first connection, so that a run that dies still tells what it was.
 import os from "node:os";
 import type { Profile } from "../profile/profile.js";
-import { LEFT_OUT, SECRET_HEADERS, shownHeaderValue } from "../profile/secret-headers.js";
+import { LEFT_OUT, SECRET_HEADERS, shownHeaderValue } from "./secret-headers.js";
 
 export interface RunFile {
   schema: "utp-load/run@1";

@@ -87,6 +87,13 @@ describe("RunRecord", () => {
     expect(books.result("completed", undefined).laggingSeconds).toBe(2);
   });
 
+  it("keeps gauges as they were before everybody left", () => {
+    const books = record({});
+    books.add([{ index: 0, snapshot: snapshot({}) }], 2000, false);
+    books.add([{ index: 0, snapshot: { sums: {}, gauges: { clients_connected: 0 }, trends: {} } }], 3000, true);
+    expect(books.result("completed", undefined).measured.gauges.clients_connected).toBe(2);
+  });
+
   it("balances the books of a lost worker, with what still came in after the loss", () => {
     const books = record({});
     books.add(
