@@ -149,13 +149,13 @@ export class ClientSession extends TransportInput implements TransportEvents, Ti
 
   onBinary(payload: Uint8Array): void {
     if (this.#transport === undefined || this.#link === undefined) return this.#report.drop("staleAttempt");
-    if (this.#paced !== undefined) return this.input({ kind: "binary", payload: payload.slice() });
+    if (this.#paced !== undefined) return this.input({ kind: "binary", payload: new Uint8Array(payload) });
     this.#link.receive(payload, this.#beginBatch());
   }
 
   onPing(payload: Uint8Array): void {
     if (this.#options.kind === "webgl") this.#transport?.sendPong(payload);
-    else this.input({ kind: "ping", payload: payload.slice() });
+    else this.input({ kind: "ping", payload: new Uint8Array(payload) });
   }
 
   onPong(payload: Uint8Array): void {

@@ -40,7 +40,7 @@ export class PacedWork {
   }
 
   holdSend(pipelineId: number, payload: Uint8Array): void {
-    this.#sends.push({ pipelineId, payload: payload.slice() });
+    this.#sends.push({ pipelineId, payload: new Uint8Array(payload) });
   }
 
   /** The input of one update. True: the socket is gone. */

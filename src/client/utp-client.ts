@@ -123,10 +123,10 @@ export class UtpClientBase {
   #listener(opened: Deferred, released: Deferred): SessionListener {
     return {
       onConnected: (acceptPayload) => {
-        this.#acceptPayload = acceptPayload;
+        this.#acceptPayload = acceptPayload && new Uint8Array(acceptPayload);
         opened.resolve();
       },
-      onMessage: (pipelineId, payload) => this.#received({ pipelineId, payload: payload.slice() }),
+      onMessage: (pipelineId, payload) => this.#received({ pipelineId, payload: new Uint8Array(payload) }),
       onPong() {},
       onDrop() {},
       onWouldHaveGivenUp() {},

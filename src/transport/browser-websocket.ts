@@ -50,7 +50,7 @@ export class BrowserWebSocketTransport implements Transport {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
     if (this.#meter) this.#meter.wireBytesSent += frameBytes(message.length) + MASK_BYTES;
     // A copy of exactly these bytes: the caller's may lie in a larger buffer, and may change after this call.
-    this.#socket.send(message.slice());
+    this.#socket.send(new Uint8Array(message));
   }
 
   sendPing(): void {}

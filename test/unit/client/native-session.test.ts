@@ -163,7 +163,7 @@ describe("a connected native client", () => {
 
   it("holds what the application sends between updates for the next one", () => {
     const bench = SessionBench.connected("native").advanceTo(105);
-    const payload = bytes("2A");
+    const payload = Buffer.of(0x2a);
     expect(bench.session.send(0, payload)).toBe(true);
     payload[0] = 0xff;
     expect(bench.transport.lines).toEqual([]);
