@@ -48,7 +48,7 @@ export class FaultLine {
     return true;
   }
 
-  /** Sends on what is due; `freed` hears of each client of which nothing is held any more. */
+  /** Sends on what is due, nothing before what came earlier for the same client; `freed` hears of each client of which nothing is held any more. */
   release(nowMs: number, transmit: Transmit, freed: (client: ServerClient) => void): void {
     for (const [client, packets] of this.#held) {
       let sent = 0;
@@ -72,8 +72,7 @@ export class FaultLine {
     const packets = this.#held.get(client) ?? [];
     if (packets.length === 0) this.#held.set(client, packets);
     const delayedMs = nowMs + latencyMs + (jitterMs > 0 ? this.#random() * jitterMs : 0);
-    const previousMs = packets[packets.length - 1]?.dueMs ?? delayedMs;
-    packets.push({ packet: packet.slice(), dueMs: Math.max(delayedMs, previousMs) });
+    packets.push({ packet: packet.slice(), dueMs: delayedMs });
     this.#counts.delayed++;
     return true;
   }

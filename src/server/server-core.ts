@@ -13,7 +13,7 @@ import { type ServerActions, type ServerListener, StandIn } from "./stand-in.js"
 /** A held input beyond this pauses its socket. */
 const PAUSE_BYTES = 2944;
 /** Without a tick the timers of connections need not be looked at more often than this, ms. */
-const TIMER_STEP_MS = 10;
+const TIMER_STEP_MS = 20;
 
 export interface ServerCoreSetup {
   readonly sink: ServerSink;

@@ -37,7 +37,7 @@ type PortErrors = Pick<ServerStats, "acceptErrors" | "tlsErrors">;
 const ACCEPT_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /** How often a server without a tick looks at its clock: where something is to leave at a moment, and else. */
 const FINE_HZ = 1000;
-const COARSE_HZ = 100;
+const COARSE_HZ = 50;
 const CLOSE_GRACE_MS = 1000;
 const CLOSE_POLL_MS = 10;
 

@@ -13,7 +13,7 @@ import {
   requestOf,
   send,
 } from "../../support/server-clients.js";
-import { ascii, UPGRADE } from "../../support/wire-bytes.js";
+import { ascii, binaryFrame, join, UPGRADE } from "../../support/wire-bytes.js";
 
 const but = (...off: readonly UnityLimit[]): UnityLimit[] => UNITY_LIMITS.filter((limit) => !off.includes(limit));
 
@@ -117,6 +117,21 @@ describe("reads: half the queue a tick, in slot order", () => {
     bench.end(10);
     bench.tick(2);
     expect(bench.written(64)).toHaveLength(1);
+  });
+
+  it("a burst beyond the free places: 61 of 100 at once, number 62 lost, the rest with the next bytes", () => {
+    const numbers = (bench: ServerBench): number[] =>
+      bench.told.flatMap((told) => (told.what === "message" ? [told.payload[0]!] : []));
+    const bench = new ServerBench({ queuePackets: 64 });
+    joined(bench, 0);
+    // Two reads and the one that finds nothing: 61 places are left.
+    bench.input(0, join(...range(100).map((i) => binaryFrame(dataOf(0, new Uint8Array(10).fill(i + 1))))));
+    bench.tick(50);
+    expect(numbers(bench)).toEqual(range(61).map((i) => i + 1));
+    send(bench, 0, dataOf(0, new Uint8Array(10).fill(101)));
+    bench.tick();
+    expect(numbers(bench).slice(61)).toEqual(range(39).map((i) => i + 63));
+    expect(bench.core.stats()).toMatchObject({ keptFrames: 1, drops: { unknownToken: 1 } });
   });
 
   it("a starved client hears heartbeats and pings, then 02 and Close after the timeout", () => {

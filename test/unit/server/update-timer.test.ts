@@ -41,6 +41,20 @@ describe("updates", () => {
     expect(timer.skipped).toBe(8);
   });
 
+  it("wait out a timer that fires early", () => {
+    const clock = new VirtualClock();
+    const waker = new VirtualWaker(clock);
+    const times: number[] = [];
+    const early = {
+      wake: (delayMs: number, callback: () => void) => waker.wake(delayMs * 0.8, callback),
+      stop: () => {},
+    };
+    new UpdateTimer(10, (nowMs) => times.push(nowMs), clock, early);
+    clock.advanceTo(1000.5);
+    expect(times).toHaveLength(10);
+    for (const [i, atMs] of times.entries()) expect(Math.abs(atMs - 100 * (i + 1))).toBeLessThanOrEqual(0.5);
+  });
+
   it("end with stop, also from inside an update", () => {
     const { clock, times } = updates(100, (count, _clock, timer) => {
       if (count === 3) timer.stop();
