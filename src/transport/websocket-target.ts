@@ -19,6 +19,20 @@ export interface WebSocketAddress {
   readonly authority: string;
 }
 
+/** Thousands of clients share a target: it is looked at once. */
+const checked = new WeakMap<TransportTarget, WebSocketAddress>();
+
+/** @throws {UsageError} If the target's URL is not a ws:// or wss:// URL, or a header of it may not be sent. */
+export function checkTarget(target: TransportTarget): WebSocketAddress {
+  let address = checked.get(target);
+  if (address === undefined) {
+    checkHeaders(target.headers);
+    address = parseWebSocketUrl(target.url);
+    checked.set(target, address);
+  }
+  return address;
+}
+
 /** @throws {UsageError} If `url` is not a ws:// or wss:// URL. */
 export function parseWebSocketUrl(url: string): WebSocketAddress {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -39,11 +53,11 @@ export function parseWebSocketUrl(url: string): WebSocketAddress {
 }
 
 /**
- * The headers to send beyond the upgrade's own.
+ * Looks at the headers to send beyond the upgrade's own.
  *
  * @throws {UsageError} If a name is longer than 125 bytes or no header name, or a value would break the line.
  */
-export function checkHeaders(headers: TransportTarget["headers"]): readonly (readonly [string, string])[] {
+export function checkHeaders(headers: TransportTarget["headers"]): void {
   for (const [name, value] of headers ?? []) {
     if (!HEADER_NAME.test(name) || name.length > MAX_HEADER_NAME_BYTES) {
       throw new UsageError(
@@ -58,7 +72,6 @@ export function checkHeaders(headers: TransportTarget["headers"]): readonly (rea
       );
     }
   }
-  return headers ?? [];
 }
 
 /** Host as Unity's native client writes it: the numeric address with its port, IPv6 groups padded to four digits. */

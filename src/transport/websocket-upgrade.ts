@@ -1,7 +1,7 @@
 // The client's half of one WebSocket upgrade: key and request out, the server's answer in, until it is whole. Opens no socket.
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomFillSync } from "node:crypto";
 import { writeUpgradeRequest } from "../protocol/websocket/upgrade-request.js";
-import { checkUpgradeResponse } from "../protocol/websocket/upgrade-response.js";
+import { checkUpgradeResponse, writeUpgradeAccept } from "../protocol/websocket/upgrade-response.js";
 import type { TransportFailure, TransportTarget } from "./transport.js";
 import { numericAuthority, type WebSocketAddress } from "./websocket-target.js";
 
@@ -9,6 +9,10 @@ import { numericAuthority, type WebSocketAddress } from "./websocket-target.js";
 const ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /** How a TLS alert starts, in hex: what a wss server says to plain HTTP. */
 const TLS_ALERT = "1503";
+
+const KEY_BYTES = 16;
+const randomPool = Buffer.alloc(256 * KEY_BYTES);
+let randomAt = randomPool.length;
 
 /** What the bytes so far mean. `rest`: what came behind the 101. */
 export type UpgradeAnswer =
@@ -24,7 +28,7 @@ export class ClientUpgrade {
 
   /** @param socket Connected; knows the numeric address where the target does not. */
   constructor(target: TransportTarget, address: WebSocketAddress, socket: object) {
-    const key = randomBytes(16).toString("base64");
+    const key = newKey();
     const headers = target.headers ?? [];
     const ownHost = headers.find(isHost);
     this.#expectedAccept = acceptOf(key);
@@ -45,6 +49,11 @@ export class ClientUpgrade {
   feed(chunk: Buffer): UpgradeAnswer {
     const bytes = this.#bytes === undefined ? chunk : Buffer.concat([this.#bytes, chunk]);
     this.#bytes = bytes;
+    // What every Unity server says, so that thousands of answers need no parsing.
+    const usual = writeUpgradeAccept(this.#expectedAccept);
+    if (bytes.toString("latin1", 0, usual.length) === usual) {
+      return { kind: "open", rest: bytes.subarray(usual.length) };
+    }
     const check = checkUpgradeResponse(bytes, this.#expectedAccept);
     switch (check.kind) {
       case "incomplete":
@@ -62,6 +71,16 @@ export class ClientUpgrade {
       }
     }
   }
+}
+
+/** 24 characters, new for each connection. The random bytes are drawn for many at once. */
+function newKey(): string {
+  if (randomAt === randomPool.length) {
+    randomFillSync(randomPool);
+    randomAt = 0;
+  }
+  randomAt += KEY_BYTES;
+  return randomPool.toString("base64", randomAt - KEY_BYTES, randomAt);
 }
 
 function isHost([name]: readonly [string, string]): boolean {

@@ -5,7 +5,7 @@ import * as ws from "ws";
 import { openSocket, type SocketFactory, type SocketOwner } from "./socket-connect.js";
 import { earlyEnd, errorDetail, socketFailure } from "./socket-failure.js";
 import type { Transport, TransportEvents, TransportFailure, TransportTarget, WireMeter } from "./transport.js";
-import { checkHeaders, parseWebSocketUrl, type WebSocketAddress } from "./websocket-target.js";
+import { checkTarget, type WebSocketAddress } from "./websocket-target.js";
 import { ClientUpgrade } from "./websocket-upgrade.js";
 import {
   BINARY_FRAME,
@@ -80,8 +80,7 @@ export class WebSocketTransport implements Transport, SocketOwner {
 
   /** @throws {UsageError} If the URL or a header cannot be used. Everything the network does comes as an event. */
   open(target: TransportTarget, events: TransportEvents): void {
-    const address = parseWebSocketUrl(target.url);
-    checkHeaders(target.headers);
+    const address = checkTarget(target);
     this.#opening = { target, address };
     this.#meter = target.meter;
     this.#events = events;
