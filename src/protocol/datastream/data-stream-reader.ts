@@ -2,11 +2,11 @@
 // keeps no bytes of it beyond the next reset, except in copies.
 import {
   decodeUtf8,
+  encodeFixedString,
   type FixedStringSize,
   type FixedStringValue,
   LARGEST_STRING_BYTES,
   maxStringBytes,
-  encodeFixedString,
 } from "./fixed-string.js";
 import { PackedReader } from "./packed-reader.js";
 import { floatFromBits, Words } from "./words.js";

@@ -1,10 +1,10 @@
 // Unity's DataStreamWriter: values of every type into a buffer that the caller owns (protocol page 8). Sends nothing, never grows
 // the buffer, and allocates nothing for numbers and texts (a bigint is the caller's own allocation).
 import {
+  encodeFixedString,
   type FixedStringSize,
   type FixedStringValue,
   LARGEST_STRING_BYTES,
-  encodeFixedString,
 } from "./fixed-string.js";
 import { PackedWriter } from "./packed-writer.js";
 import { floatBits, Words } from "./words.js";

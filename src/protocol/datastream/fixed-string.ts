@@ -47,7 +47,7 @@ export function encodeUtf8(text: string, target: Uint8Array): number {
       continue;
     }
     const followers = code < 0x800 ? 1 : code < 0x1_0000 ? 2 : 3;
-    target[at++] = ((0xf00 >> followers) & 0xff) | (code >> (6 * followers));
+    target[at++] = ((0x780 >> followers) & 0xff) | (code >> (6 * followers));
     for (let left = followers - 1; left >= 0; left--) target[at++] = 0x80 | ((code >> (6 * left)) & 0x3f);
   }
   return at;
