@@ -83,7 +83,6 @@ export class SessionLink implements ConnectionEffects {
   receive(packet: Uint8Array, nowMs: number): void {
     this.#nowMs = nowMs;
     this.#pings?.sawFrame(nowMs);
-    if (this.isClosing) return this.drop("afterClose");
     this.connection.receive(packet, this.#clockMs(nowMs), this);
   }
 
@@ -135,8 +134,9 @@ export class SessionLink implements ConnectionEffects {
     const clockMs = this.#clockMs(nowMs);
     if (this.#isRequestDue) {
       this.#isRequestDue = false;
-      this.#report.timings.requestMs = nowMs;
-      if (!this.isClosing) this.connection.open(clockMs, this);
+      // It may be lost already, by what came along with the 101.
+      if (this.connection.state === "idle") this.#report.timings.requestMs = nowMs;
+      this.connection.open(clockMs, this);
     }
     if (this.connection.pendingUpdate || clockMs >= this.connection.nextDeadlineMs) {
       this.connection.update(clockMs, this);

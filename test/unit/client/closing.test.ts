@@ -111,6 +111,7 @@ describe("the server has sent a Close", () => {
     bench.transport.reach();
     bench.transport.opens({ close: 1013 });
     expect(bench.transport.lines).toEqual(["close 1013", "end"]);
+    expect(bench.session.timings.requestMs).toBeUndefined();
     expect(bench.listener.end).toMatchObject({ reason: "WebSocketClose:1013", wasConnected: false });
   });
 });

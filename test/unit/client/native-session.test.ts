@@ -191,6 +191,18 @@ describe("a connected native client", () => {
     }
   });
 
+  it("compares whole milliseconds, as Unity does", () => {
+    // Five updates are 500.4 ms, which is not yet more than 500.
+    const bench = SessionBench.requesting("native", { updateHz: 1000 / 100.08 }).advanceTo(100.08);
+    bench.transport.receive(ACCEPT);
+    bench.advanceTo(560);
+    bench.transport.receive(HEARTBEAT);
+    bench.advanceTo(650);
+    expect(bench.transport.lines).toEqual([REQUEST_LINE]);
+    bench.advanceTo(701);
+    expect(bench.transport.lines).toEqual([REQUEST_LINE, HEARTBEAT_LINE]);
+  });
+
   it("times out in the first update after 30,000 ms", () => {
     const bench = SessionBench.connected("native");
     bench.advanceTo(29_999);

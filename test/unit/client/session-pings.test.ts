@@ -85,6 +85,13 @@ describe("the measuring ping", () => {
     expect(bench.listener.pongRttMs[0]).toBeCloseTo(4000 - ping!.atMs);
   });
 
+  it("is not told of once the session has ended", () => {
+    const bench = SessionBench.connected("patient", { pingIntervalMs: 256 }).advanceTo(50);
+    bench.session.close();
+    bench.transport.receive({ pong: bytes(pingsOf(bench)[0]!.payload) });
+    expect(bench.listener.pongRttMs).toEqual([]);
+  });
+
   it("ignores a pong that answers nothing", () => {
     const bench = SessionBench.connected("patient", { pingIntervalMs: 256 });
     bench.advanceTo(50);
