@@ -192,15 +192,17 @@ describe("a connected native client", () => {
   });
 
   it("compares whole milliseconds, as Unity does", () => {
-    // Five updates are 500.4 ms, which is not yet more than 500.
-    const bench = SessionBench.requesting("native", { updateHz: 1000 / 100.08 }).advanceTo(100.08);
+    // From update 20 at 2000.8 ms to update 25 at 2501.0 are 500.2 ms, but 2501 - 2000 is more than 500.
+    const bench = new SessionBench("native", { updateHz: 1000 / 100.04 }).advanceTo(1500);
+    bench.transport.reach();
+    bench.advanceTo(1950);
+    bench.transport.opens();
+    bench.advanceTo(2050);
     bench.transport.receive(ACCEPT);
-    bench.advanceTo(560);
+    bench.advanceTo(2450);
     bench.transport.receive(HEARTBEAT);
-    bench.advanceTo(650);
-    expect(bench.transport.lines).toEqual([REQUEST_LINE]);
-    bench.advanceTo(701);
-    expect(bench.transport.lines).toEqual([REQUEST_LINE, HEARTBEAT_LINE]);
+    bench.advanceTo(2600);
+    expect(bench.timed).toEqual([`2001 ${REQUEST_LINE}`, `2501 ${HEARTBEAT_LINE}`]);
   });
 
   it("times out in the first update after 30,000 ms", () => {
