@@ -13,7 +13,7 @@ export interface PipelineCounters {
   duplicates: number;
   /** Packets that arrived and were of no use: cut short, late, a fragment of a message that is not whole. Also empty messages that no packet can carry. */
   dropped: number;
-  /** Packets whose sequence id no honest peer would send now: too new or too old. */
+  /** Packets outside the receive window: newer than an honest peer may send, or a resend so late that it was settled long ago. */
   outOfWindow: number;
   /** Messages put together from two fragments or more. */
   reassembled: number;
