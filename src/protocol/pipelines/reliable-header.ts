@@ -40,10 +40,13 @@ export class ReliableHeader {
   lengthBytes = 0;
   readonly #isVariable: boolean;
 
-  /** @param window A multiple of 8, 8..2040; both ends have the same. */
-  constructor(window: number) {
+  /**
+   * @param window A multiple of 8, 8..2040; both ends have the same.
+   * @param mask Kept, not copied: a header that is only written shows whatever its owner's mask is at the moment.
+   */
+  constructor(window: number, mask = new AckMask(maskBytesOf(window), "ones")) {
     this.#isVariable = window > LARGE_WINDOW;
-    this.mask = new AckMask(maskBytesOf(window), "ones");
+    this.mask = mask;
   }
 
   /** Reads the header that `bytes` begin with. False: cut short, or not one of this window's class. */

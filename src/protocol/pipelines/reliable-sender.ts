@@ -13,6 +13,7 @@ export class SentPacket extends PacketSlot {
   isHeld = false;
   /** Its id has given its one round trip. */
   isSampled = false;
+  isResent = false;
 }
 
 /** Ids start at 0 and have no bound; their low 16 bits go over the wire. @see protocol page, 6.4.4 */
@@ -23,9 +24,11 @@ export class ReliableSender {
   readonly #ackedMask: AckMask;
   #ackedId = -1;
   #nextId = 0;
-  /** No packet below it is held. */
+  /** The oldest packet that is held, if one is. */
   #oldestId = 0;
   #held = 0;
+  /** Of those, the ones sent more than once: without any, the oldest has waited longest. */
+  #heldResent = 0;
 
   constructor(window: number) {
     this.#window = window;
@@ -55,6 +58,7 @@ export class ReliableSender {
     slot.firstSentMs = nowMs;
     slot.lastSentMs = nowMs;
     slot.isSampled = false;
+    slot.isResent = false;
     if (this.#held === 0) this.#oldestId = slot.id;
     // A peer that has acked an id before it was sent has given up its claim to a repair.
     slot.isHeld = !this.#isReleased(slot.id);
@@ -79,7 +83,6 @@ export class ReliableSender {
 
   /** The first packet from `fromId` on that was sent for the last time more than `resendMs` ago. */
   nextDue(fromId: number, resendMs: number, nowMs: number): SentPacket | undefined {
-    if (this.#held === 0) return undefined;
     for (let id = Math.max(fromId, this.#oldestId); id < this.#nextId; id++) {
       const slot = this.#slots[id % this.#window]!;
       if (slot.isHeld && nowMs > slot.lastSentMs + resendMs) return slot;
@@ -87,10 +90,18 @@ export class ReliableSender {
     return undefined;
   }
 
+  /** One that `nextDue` has found is sent again. */
+  noteResent(slot: SentPacket, nowMs: number): void {
+    slot.lastSentMs = nowMs;
+    if (!slot.isResent) this.#heldResent++;
+    slot.isResent = true;
+  }
+
   /** Last transmission of the packet that has waited longest; Infinity: nothing waits. */
   get earliestSentMs(): number {
     let earliestMs = Number.POSITIVE_INFINITY;
     if (this.#held === 0) return earliestMs;
+    if (this.#heldResent === 0) return this.#slots[this.#oldestId % this.#window]!.lastSentMs;
     for (let id = this.#oldestId; id < this.#nextId; id++) {
       const slot = this.#slots[id % this.#window]!;
       if (slot.isHeld) earliestMs = Math.min(earliestMs, slot.lastSentMs);
@@ -118,6 +129,7 @@ export class ReliableSender {
       if (!slot.isHeld || !this.#isReleased(id)) continue;
       slot.isHeld = false;
       this.#held--;
+      if (slot.isResent) this.#heldResent--;
     }
     while (this.#oldestId < this.#nextId && !this.#slots[this.#oldestId % this.#window]!.isHeld) this.#oldestId++;
   }

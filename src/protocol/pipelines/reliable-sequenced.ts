@@ -33,7 +33,7 @@ export class ReliableSequenced implements Stage {
     this.#receiver = new ReliableReceiver(window, settings.initialMask);
     this.#estimate = new RoundTripEstimate(settings.minimumResendMs, settings.maximumResendMs);
     this.#incoming = new ReliableHeader(window);
-    this.#outgoing = new ReliableHeader(window);
+    this.#outgoing = new ReliableHeader(window, this.#receiver.mask);
     this.#ackBody = ackDummyByte === "none" ? NOTHING : Uint8Array.of(ackDummyByte);
   }
 
@@ -87,10 +87,11 @@ export class ReliableSequenced implements Stage {
   sendDue(nowMs: number): void {
     if (this.#receiver.isAckOwed) this.#sendAck(nowMs);
     const { resendMs } = this.#estimate;
+    if (nowMs <= this.#sender.earliestSentMs + resendMs) return;
     let due = this.#sender.nextDue(0, resendMs, nowMs);
     while (due !== undefined) {
       const { id } = due;
-      due.lastSentMs = nowMs;
+      this.#sender.noteResent(due, nowMs);
       this.#fill(due.view);
       if (this.#transmit(scratch, "payload", id, nowMs)) this.#context.counters.resent++;
       due = this.#sender.nextDue(id + 1, resendMs, nowMs);
@@ -121,7 +122,6 @@ export class ReliableSequenced implements Stage {
     header.sequence = id & 0xffff;
     header.acked = this.#receiver.acked;
     header.processingTimeMs = this.#receiver.processingTimeMs(nowMs);
-    header.mask.copyFrom(this.#receiver.mask);
     const lengthBytes = header.writtenBytes(this.#sender.isAcknowledged);
     header.write(packet.bytes, packet.prepend(lengthBytes), lengthBytes);
     this.#receiver.noteAcked();
