@@ -193,7 +193,7 @@ export class Acceptor {
     }
     const connection = new Connection({
       role: "server",
-      token: packet.slice(5, 5 + TOKEN_BYTES),
+      token: new Uint8Array(packet.subarray(5, 5 + TOKEN_BYTES)),
       parameters: this.#parameters,
       rules: this.#rules,
       ...(this.#acceptPayload && { payload: this.#acceptPayload }),

@@ -50,7 +50,7 @@ export class Handshake {
   keepPeerPayload(packet: Uint8Array, effects: ConnectionEffects): void {
     const payload = handshakePayload(packet);
     if (payload.kind === "bad") effects.drop("badPayloadLength");
-    this.#peerPayload = payload.kind === "payload" ? payload.bytes.slice() : undefined;
+    this.#peerPayload = payload.kind === "payload" ? new Uint8Array(payload.bytes) : undefined;
   }
 
   /** Gives the peer's payload out, once. */

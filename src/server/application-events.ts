@@ -23,7 +23,7 @@ export class EventQueue implements ApplicationEvents {
   }
 
   message(peer: Peer, pipelineId: number, payload: Uint8Array): void {
-    this.#events.push({ type: "message", peer, pipelineId, payload: payload.slice() });
+    this.#events.push({ type: "message", peer, pipelineId, payload: new Uint8Array(payload) });
   }
 
   disconnected(peer: Peer, cause: CloseCause): void {

@@ -72,7 +72,7 @@ export class FaultLine {
     const packets = this.#held.get(client) ?? [];
     if (packets.length === 0) this.#held.set(client, packets);
     const delayedMs = nowMs + latencyMs + (jitterMs > 0 ? this.#random() * jitterMs : 0);
-    packets.push({ packet: packet.slice(), dueMs: delayedMs });
+    packets.push({ packet: new Uint8Array(packet), dueMs: delayedMs });
     this.#counts.delayed++;
     return true;
   }

@@ -37,8 +37,9 @@ export async function listen(
   tls: TlsFiles | undefined,
   events: PortEvents,
 ): Promise<Listening> {
-  const options = { allowHalfOpen: true, noDelay: true };
-  const server = tls === undefined ? createServer(options, events.socket) : tlsServer(tls, options, events);
+  // A TLS socket is not half-open: one whose client leaves in the middle of the handshake would stay for ever, without an event.
+  const server =
+    tls === undefined ? createServer({ allowHalfOpen: true, noDelay: true }, events.socket) : tlsServer(tls, events);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explained(error, host, port)));
     server.listen({ host, port, backlog: BACKLOG }, resolve);
@@ -49,13 +50,10 @@ export async function listen(
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-function tlsServer(
-  tls: TlsFiles,
-  options: { readonly allowHalfOpen: boolean; readonly noDelay: boolean },
-  events: PortEvents,
-): Server {
+function tlsServer(tls: TlsFiles, events: PortEvents): Server {
   try {
-    const server = createTlsServer({ ...options, cert: asBuffer(tls.cert), key: asBuffer(tls.key) }, events.socket);
+    const options = { noDelay: true, cert: asBuffer(tls.cert), key: asBuffer(tls.key) };
+    const server = createTlsServer(options, events.socket);
     return server.on("tlsClientError", events.tlsFailed);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);

@@ -131,7 +131,7 @@ export class StandIn {
     const queue = this.#early.get(peer) ?? [];
     const isQueued = this.#behaviour.earlyData === "queue" && queue.length < EARLY_LIMIT;
     if (!isQueued || peer.connection.state === "established") return countOne(this.#stats.drops, "earlyMessage");
-    queue.push({ pipelineId, payload: payload.slice() });
+    queue.push({ pipelineId, payload: new Uint8Array(payload) });
     this.#early.set(peer, queue);
   }
 }

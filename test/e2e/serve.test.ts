@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
+import { UtpClient } from "../../src/client/index.js";
 import { EnvironmentError, UsageError } from "../../src/errors.js";
 import { startEmbeddedServer } from "../../src/server/embedded-server.js";
 import { UtpServer, type UtpServerOptions } from "../../src/server/index.js";
@@ -38,6 +39,13 @@ async function serving(...args: readonly (string | number)[]): ReturnType<typeof
 }
 
 describe("UtpServer", () => {
+  it("closes although a client refused its certificate in the handshake", async () => {
+    const tls = { cert: readFileSync(fixture("server.pem")), key: readFileSync(fixture("server-key.pem")) };
+    const server = await UtpServer.listen({ tls });
+    await expect(UtpClient.connect(server.url)).rejects.toMatchObject({ reason: "TlsError" });
+    await expect(server.close(0)).resolves.toBeUndefined();
+  });
+
   it.each([0, 60])(
     "at %i Hz tells connect with payload, message and disconnect, sends and broadcasts",
     async (tickHz) => {

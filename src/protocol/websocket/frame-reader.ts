@@ -75,7 +75,7 @@ export class FrameReader {
       if (frameBytes === INCOMPLETE) break;
       offset += frameBytes;
     }
-    this.#tail = offset === input.length ? NOTHING : input.slice(offset);
+    this.#tail = offset === input.length ? NOTHING : new Uint8Array(input.subarray(offset));
     return true;
   }
 

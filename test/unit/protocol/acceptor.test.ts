@@ -29,6 +29,15 @@ describe("requests", () => {
     expect(server.take()).toEqual([`1 send ${ACCEPT}${T}0300616263`, "1 connected 6869"]);
   });
 
+  it("are kept by their bytes, whatever becomes of the buffer that they came in", () => {
+    const packet = Buffer.from(bytes(`${REQUEST} T`));
+    server.acceptor.receive(1, packet, 0);
+    packet.fill(0);
+    server.take();
+    server.receive(1, "01 T 00 AA");
+    expect(server.take()).toEqual(["1 message 0 aa"]);
+  });
+
   it.each(["00", "00 00", "07 00"])("ignore trailing bytes %s", (rest) => {
     server.receive(1, `${REQUEST} T ${rest}`);
     expect(server.take()).toEqual([`1 send ${ACCEPT}${T}`, "1 connected"]);
