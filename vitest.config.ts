@@ -1,13 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+function project(name: string, groupOrder: number, options: object) {
+  return { test: { name, testTimeout: 60_000, sequence: { groupOrder }, ...options } };
+}
+
 export default defineConfig({
   test: {
+    // Groups run one after the other. Files of `load` run alone: each keeps both cores of a small machine busy.
     projects: [
-      { test: { name: "unit", include: ["test/{unit,conformance,property,rules}/**/*.test.ts"], testTimeout: 20_000 } },
-      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 60_000, fileParallelism: false } },
-      {
-        test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 60_000, fileParallelism: false },
-      },
+      project("unit", 0, { include: ["test/{unit,conformance,property,rules}/**/*.test.ts"], testTimeout: 20_000 }),
+      project("e2e", 1, { include: ["test/e2e/**/*.test.ts"], exclude: ["**/*.load.test.ts"] }),
+      project("load", 2, { include: ["test/e2e/**/*.load.test.ts"], fileParallelism: false }),
+      project("browser", 3, { include: ["test/browser/**/*.test.ts"], fileParallelism: false }),
     ],
   },
 });
