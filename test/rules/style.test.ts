@@ -48,7 +48,9 @@ describe("every file", () => {
   it("is named in kebab-case, and for what it does", () => {
     const badNames = paths([...files, ...tests]).filter((path) => {
       const name = basename(path);
-      return !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|browser))*\.ts$/.test(name) || /util|helper|common|manager/.test(name);
+      return (
+        !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|browser|load))*\.ts$/.test(name) || /util|helper|common|manager/.test(name)
+      );
     });
     expect(badNames).toEqual([]);
   });
