@@ -14,7 +14,8 @@ const flags = ["run", "--clients", CLIENTS, "--rate", RATE, "--duration", "10s",
 console.log(`$ utp-load ${flags.join(" ")}\n`);
 const child = spawn(process.execPath, [cli, ...flags], { stdio: "inherit" });
 child.on("exit", (code) => {
-  if (code !== 0) fail(`utp-load ended with exit code ${code}`);
+  // 111: this machine was too busy for honest latency, which the summary has told; the promises below are judged all the same.
+  if (code !== 0 && code !== 111) fail(`utp-load ended with exit code ${code}`);
   const summary = JSON.parse(readFileSync(join(out, "summary.json"), "utf8"));
   const { profile } = JSON.parse(readFileSync(join(out, "run.json"), "utf8"));
   const planned = makePlan(profile.stages).clients.reduce((sum, { startMs, stopMs }) => sum + stopMs - startMs, 0);
