@@ -4,6 +4,9 @@ import type { ClientOptions } from "./client-options.js";
 import { UtpClientBase } from "./utp-client.js";
 
 export { ConnectionError, UsageError, UtpLoadError } from "../errors.js";
+export { DataStreamReader } from "../protocol/datastream/data-stream-reader.js";
+export { DataStreamWriter } from "../protocol/datastream/data-stream-writer.js";
+export { Words } from "../protocol/datastream/words.js";
 export type { Reason, UnityReason } from "../protocol/disconnect-reason.js";
 export { DEFAULT_PARAMETERS, type UtpParameters } from "../protocol/parameters.js";
 export type { ClientOptions, DisconnectHandler, MessageHandler } from "./client-options.js";
