@@ -65,6 +65,13 @@ interface Cause {
   readonly message: string;
 }
 
+const CUT_BEFORE_ACCEPT: Cause = {
+  code: "cut-before-accept",
+  message:
+    "The connection opened and was cut before the client was accepted: the port wants TLS (then the URL starts with wss://), a " +
+    "proxy has no server behind it, or the server ended. `utp-load probe` tells which.",
+};
+
 /** What a reason of failure means and what to do, by the reason or its part before the colon. */
 const CAUSES: Record<string, Cause> = {
   "UpgradeRejected:404": {
@@ -114,6 +121,8 @@ const CAUSES: Record<string, Cause> = {
     message:
       "No connection came up in time: a firewall that drops packets, a wrong address, or a backlog that is full.",
   },
+  ConnectionClosed: CUT_BEFORE_ACCEPT,
+  ConnectionReset: CUT_BEFORE_ACCEPT,
   ClosedByServer: {
     code: "refused-by-server",
     message:
@@ -125,6 +134,22 @@ const CAUSES: Record<string, Cause> = {
       "This machine ran out of file descriptors or local ports: the figures are not the server's. Raise ulimit -n, spread clients over --local-address, or use more machines.",
   },
 };
+
+/** Nobody got in, and nobody failed: the plan was shorter than the clients' patience. */
+export function nobodyInTime({ clients, connect }: Summary, { outcomes }: Observations): Diagnosis | undefined {
+  const waited = outcomes.filter(({ endReason }) => endReason === "Cancelled");
+  if (clients.connected > 0 || connect.failed > 0 || waited.length === 0) return undefined;
+  const with101 = waited.filter(({ upgradeMs }) => upgradeMs !== undefined).length;
+  const lacks = with101 > 0 ? `${with101} had a 101 but no Accept` : "none had a 101";
+  return {
+    code: "nobody-in-time",
+    severity: "error",
+    message:
+      "No client got in before the run ended: what listens there answers too late, or not at all, or does not speak UTP. " +
+      "`utp-load probe` tells which.",
+    evidence: `${waited.length} of ${connect.attempts} attempts still waited, ${lacks}`,
+  };
+}
 
 /** One diagnosis for each reason of failure that is known. */
 export function failedToConnect({ connect }: Summary): Diagnosis[] {

@@ -1,6 +1,6 @@
 // What the numbers of a run mean, in plain words, where the pattern is known (docs/protocol.md, "under load"). Pure.
 import type { Diagnosis, Summary } from "../result/summary.js";
-import { borderInJoinOrder, failedToConnect, oneAcceptATick, wouldHaveGivenUp } from "./connect-rules.js";
+import { borderInJoinOrder, failedToConnect, nobodyInTime, oneAcceptATick, wouldHaveGivenUp } from "./connect-rules.js";
 import { lateGenerator, unbalancedBooks, warmupCoversRamp } from "./generator-rules.js";
 import type { Observations } from "./observations.js";
 import {
@@ -22,6 +22,7 @@ const RULES: readonly Rule[] = [
   borderInJoinOrder,
   wouldHaveGivenUp,
   failedToConnect,
+  nobodyInTime,
   netcodeApproval,
   manyEndedAtOnce,
   closeCodes,

@@ -30,7 +30,7 @@ export function exitCode(facts: ExitFacts): number {
 
 /**
  * The facts that a run's result holds. `aborted`: a threshold with abortOnFail or `--fail-fast` stopped it; a failed connection is
- * then what a threshold would have been.
+ * then what a threshold would have been. A run that lost a worker says nothing of the clients that still waited.
  */
 export function exitFactsOf(
   summary: Pick<Summary, "clients" | "thresholds" | "generator">,
@@ -38,7 +38,7 @@ export function exitFactsOf(
 ): ExitFacts {
   return {
     interrupted: end === "interrupted",
-    neverReached: wasNeverReached(summary.clients),
+    neverReached: wasNeverReached(summary.clients) && (end !== "generatorLost" || summary.clients.failed > 0),
     invalid: summary.generator.trust === "invalid" || end === "generatorLost",
     thresholdCrossed: end === "aborted" || summary.thresholds.some((threshold) => !threshold.ok),
   };

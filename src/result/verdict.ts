@@ -107,7 +107,7 @@ export function verdictOf(trust: Trust, thresholds: readonly ThresholdResult[], 
   return "pass";
 }
 
-/** No client became connected although attempts ended. */
-export function wasNeverReached({ connected, failed }: Summary["clients"]): boolean {
-  return connected === 0 && failed > 0;
+/** No client became connected although some tried: they failed, or the plan ended while they still waited. */
+export function wasNeverReached({ connected, started }: Summary["clients"]): boolean {
+  return connected === 0 && started > 0;
 }

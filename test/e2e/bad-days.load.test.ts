@@ -77,6 +77,12 @@ describe("a target that is never reached", () => {
     expect([summary.code, summary.connect.failures]).toEqual([113, { UpgradeTimeout: 20 }]);
   });
 
+  it("is told when the run ends before its clients lose patience", async () => {
+    const summary = await run(await tcpServer(() => undefined), ...QUICK);
+    expect([summary.code, summary.verdict, summary.clients.cancelled]).toEqual([113, "fail", 20]);
+    expect(summary.diagnosis.map(({ code }) => code)).toContain("nobody-in-time");
+  });
+
   it.each([
     ["bytes that are not HTTP", "hello\r\n\r\n", "NotWebSocket"],
     ["a web page", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "UpgradeRejected:200"],

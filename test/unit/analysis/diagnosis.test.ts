@@ -44,6 +44,19 @@ function failing(reason: string): Record<string, number> {
   };
 }
 
+/** All still waited when the plan ended. */
+const NOBODY = {
+  clients_connected_ever: 0,
+  clients_cancelled: 100,
+  connect_established: 0,
+  disconnects: 0,
+  "disconnects{reason:ClosedByClient}": 0,
+  messages_planned: 0,
+  messages_sent: 0,
+  messages_received: 0,
+  messages_answered: 0,
+};
+
 /** All connections of a run ended for this reason, `perSecond` of them in each second from the fifth on. */
 function ended(reason: string, perSecond: number): { sums: Record<string, number>; series: SeriesPoint[] } {
   const sums = { "disconnects{reason:ClosedByClient}": 0, [`disconnects{reason:${reason}}`]: 100 };
@@ -95,6 +108,26 @@ const cases: Case[] = [
   { what: "a bad certificate", sums: failing("TlsError"), codes: ["tls-failed"], says: /--ca/ },
   { what: "another service", sums: failing("NotWebSocket"), codes: ["not-websocket"] },
   { what: "a WebSocket server without UTP", sums: failing("UtpAcceptTimeout"), codes: ["no-utp"], says: /probe/ },
+  {
+    what: "a TLS port spoken to in plain",
+    sums: failing("ConnectionClosed"),
+    codes: ["cut-before-accept"],
+    says: /wss:\/\/.*ConnectionClosed: 40 of 100/,
+  },
+  {
+    what: "a silent server and a run shorter than the clients' patience",
+    sums: NOBODY,
+    see: { outcomes: clients(100, without101) },
+    codes: ["nobody-in-time"],
+    says: /probe.*100 of 100 attempts still waited, none had a 101/,
+  },
+  {
+    what: "a WebSocket server without UTP and a run shorter than the clients' patience",
+    sums: NOBODY,
+    see: { outcomes: clients(100, (number) => without101(number, { upgradeMs: number + 5 })) },
+    codes: ["nobody-in-time"],
+    says: /100 had a 101 but no Accept/,
+  },
   { what: "a full server", sums: failing("ClosedByServer"), codes: ["refused-by-server"] },
   {
     what: "too few descriptors",

@@ -22,6 +22,7 @@ describe("exitCode()", () => {
 describe("exitFactsOf() a run", () => {
   const thresholds = [{ metric: "rtt", expression: "max<1" }];
   const nobody = { clients_connected_ever: 0, clients_failed: 97 };
+  const waiting = { clients_connected_ever: 0, clients_failed: 0, clients_cancelled: 100 };
   it.each([
     ["that held", {}, {}, {}, 0],
     ["with a crossed threshold", {}, {}, { thresholds }, 99],
@@ -30,6 +31,8 @@ describe("exitFactsOf() a run", () => {
     ["whose generator was late", { laggingSeconds: 3 }, {}, { thresholds }, 111],
     ["that lost a worker", { end: "generatorLost" }, {}, {}, 111],
     ["that reached nobody", {}, nobody, { thresholds }, 113],
+    ["whose clients all still waited at its end", {}, waiting, {}, 113],
+    ["that lost a worker while its clients waited", { end: "generatorLost" }, waiting, {}, 111],
     ["that was interrupted before it reached anybody", { end: "interrupted" }, nobody, {}, 105],
   ] as const)("%s", (_what, changes, sums, profile, code) => {
     const end = "end" in changes ? changes.end : "completed";

@@ -76,7 +76,8 @@ describe("verdictOf()", () => {
     ["invalid", [holds], clients, "invalid"],
     ["invalid", [crossed], clients, "invalid"],
     ["trusted", [], { ...clients, connected: 0 }, "fail"],
-    ["trusted", [], { ...clients, connected: 0, failed: 0 }, "pass"],
+    ["trusted", [], { ...clients, connected: 0, failed: 0, cancelled: clients.started }, "fail"],
+    ["trusted", [], { ...clients, connected: 0, failed: 0, cancelled: 0, started: 0 }, "pass"],
   ] as const)("%s with %j", (trust, thresholds, of, verdict) => {
     expect(verdictOf(trust, thresholds, of)).toBe(verdict);
   });
