@@ -7,7 +7,7 @@ import { findSubject, type RunSubject } from "./profile-source.js";
 import { plannedClients, resolveStages } from "./resolve-load.js";
 import { largestPayloadBytes, resolveConnectPayload, resolvePayloadBytes } from "./resolve-payload.js";
 import { resolveHeaders, resolveLocalAddresses, resolveTarget } from "./resolve-target.js";
-import { resolveThresholds } from "./resolve-thresholds.js";
+import { resolveThresholds, unjudgedJoins } from "./resolve-thresholds.js";
 import { resolveServer, resolveTls, resolveTransport } from "./resolve-transport.js";
 import type { ResolvedRun } from "./resolved-run.js";
 import { environmentName, type FlagValues, RUN_FLAGS } from "./run-flags.js";
@@ -44,6 +44,7 @@ export function resolveRun(request: RunRequest, machine: Machine): RunDecision {
   if (server === undefined && reader.fromProfile("server") !== undefined) {
     notes.push("the profile's server settings are not used: the target is a URL");
   }
+  notes.push(...unjudgedJoins(profile));
   const run: ResolvedRun = {
     profile,
     server,

@@ -1,7 +1,7 @@
 // Thresholds of the profile, those of the flags over them by metric, each checked by the grammar. Pure.
 import { ProfileError, UsageError, UtpLoadError } from "../errors.js";
 import { parseThreshold, readThreshold } from "../metrics/thresholds-parser.js";
-import type { ThresholdSpec } from "../profile/profile.js";
+import type { Profile, ThresholdSpec } from "../profile/profile.js";
 import type { ProfileInput } from "../profile/schema.js";
 import type { SettingReader, Source } from "./setting-reader.js";
 
@@ -20,6 +20,27 @@ export function resolveThresholds(reader: SettingReader): ThresholdSpec[] {
     );
   for (const spec of fromFlags) reader.note(`thresholds.${spec.metric}`, spec.expression, typed!.source);
   return [...fromProfile, ...fromFlags];
+}
+
+/** Thresholds that nothing can be measured for, as every client starts within the warm-up: told before they fail. */
+export function unjudgedJoins({ stages, warmupMs, thresholds }: Profile): string[] {
+  const metrics = new Set(thresholds.map(({ metric }) => metric).filter((metric) => JOINING.test(metric)));
+  if (warmupMs === 0 || warmupMs < lastRiseEndMs(stages) || metrics.size === 0) return [];
+  const names = [...metrics].join(", ");
+  return [`the warm-up covers the ramp: ${names} will have no samples, and thresholds without samples fail`];
+}
+
+/** What is measured while clients connect, and nowhere else. */
+const JOINING = /^connect_(?!attempts)/;
+
+function lastRiseEndMs(stages: Profile["stages"]): number {
+  let endMs = 0;
+  let lastRiseMs = 0;
+  for (const [index, { durationMs, target }] of stages.entries()) {
+    endMs += durationMs;
+    if (target > (stages[index - 1]?.target ?? 0)) lastRiseMs = endMs;
+  }
+  return lastRiseMs;
 }
 
 function writtenThreshold(

@@ -159,6 +159,30 @@ describe("bytes", () => {
     expect(resolve({ argument: URL, flags: { size: "16" } }).notes).toEqual([]);
   });
 
+  const warmups: [warmup: string, ramp: string, thresholds: string, told: string][] = [
+    [
+      "2s",
+      "2s",
+      "{ connect_failed: [rate<1], connect_utp: [max<1], rtt: [max<9] }",
+      "connect_failed, connect_utp will",
+    ],
+    ["1999ms", "2s", "{ connect_failed: [rate<1] }", ""],
+    ["2s", "2s", "{ rtt: [max<9], connect_attempts: [count>0] }", ""],
+    ["0s", "0s", "{ connect_failed: [rate<1] }", ""],
+  ];
+  it.each(warmups)("a warm-up of %s over a ramp of %s with %s: %j", (warmup, ramp, thresholds, told) => {
+    const text = resolve({ profile: `warmup: ${warmup}\nramp: ${ramp}\nthresholds: ${thresholds}` }).notes.join();
+    expect(told === "" ? text === "" : text.includes(told), text).toBe(true);
+  });
+
+  it("a warm-up over the last rise of all stages is told, one between two rises is not", () => {
+    const stages =
+      "stages: [{ duration: 1s, target: 1 }, { duration: 1s, target: 1 }, { duration: 1s, target: 2 }, { duration: 9s, target: 2 }]";
+    const notesWith = (warmup: string) =>
+      resolve({ profile: `${stages}\nwarmup: ${warmup}\nthresholds: { connect_total: [max<1] }` }).notes.length;
+    expect([notesWith("2s"), notesWith("3s")]).toEqual([0, 1]);
+  });
+
   const payloads: [text: string, hex: string | undefined][] = [
     ["hex:0aFf", "0aff"],
     ["hex:", undefined],

@@ -8,6 +8,7 @@ import { type KeyTree, keyPaths } from "../../../src/profile/describe-issues.js"
 import { parseProfile } from "../../../src/profile/parse-profile.js";
 import { profileJsonSchema } from "../../../src/profile/schema.js";
 import { STARTER_PROFILE } from "../../../src/profile/starter-profile.js";
+import { machineWith } from "../cli/machine.js";
 
 const root = new URL("../../../", import.meta.url);
 const page = readFileSync(new URL("docs/profiles.md", root), "utf8");
@@ -42,9 +43,15 @@ describe("docs/profiles.md", () => {
     check(schema as Described, "");
   });
 
-  it("has an example that can be parsed", () => {
-    const example = /```yaml\n# load.yaml\n(.*?)```/s.exec(page)?.[1] ?? "";
-    expect(parseProfile(example, "docs/profiles.md", { TOKEN: "secret" }).input.clients).toBe(200);
+  it.each([
+    ["docs/profiles.md", 200],
+    ["README.md", 500],
+  ])("%s has an example that can be run as it is", (path, clients) => {
+    const text = readFileSync(new URL(path, root), "utf8");
+    const example = /```yaml\n# load\.yaml.*?\n(.*?)```/s.exec(text)?.[1] ?? "";
+    const machine = machineWith({ "load.yaml": example });
+    const { run, notes } = resolveRun({ argument: "load.yaml", flags: {}, environment: { TOKEN: "secret" } }, machine);
+    expect([run.profile.stages.at(-1)?.target, notes]).toEqual([clients, []]);
   });
 
   it("names every ready profile", () => {
