@@ -1,6 +1,6 @@
 // The folder of a result: its name, its files, and the proof that it can be written before anything is sent.
-import { accessSync, existsSync, mkdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, existsSync, mkdirSync, rmSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { EnvironmentError } from "../errors.js";
 
 /** Files of a result; the last three are made by `report`. */
@@ -40,7 +40,7 @@ export function defaultResultsPath(runId: string, parent = "results"): string {
  */
 export function createResultsFolder(path: string): ResultsFolder {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     const old = Object.values(RESULT_FILES).filter((name) => existsSync(join(path, name)));
     for (const name of old) rmSync(join(path, name));
     const probe = join(path, `.writable-${process.pid}`);
@@ -55,5 +55,16 @@ export function createResultsFolder(path: string): ResultsFolder {
       "Name another folder with --out, or give yourself the right to write there; check that the disk is not full",
       { cause: error },
     );
+  }
+}
+
+/** With those above it. Node's `recursive` never returns where the system refuses a folder with ENOENT, as below /proc. */
+function makeFolder(path: string): void {
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) makeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }

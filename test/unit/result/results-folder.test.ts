@@ -62,4 +62,8 @@ describe("createResultsFolder()", () => {
     expect(error.hint).toMatch(/--out/);
     expect(existsSync(path)).toBe(false);
   });
+
+  it.runIf(existsSync("/proc/self"))("refuses a place where the system knows no new folders, and does not hang", () => {
+    expect(() => createResultsFolder("/proc/utp-load/results")).toThrow(/"ENOENT/);
+  });
 });
