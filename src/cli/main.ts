@@ -74,10 +74,16 @@ async function commandLine(args: readonly string[], loaded: ReadonlyMap<CommandE
   else await parser.parseAsync();
 }
 
+/** yargs prints the script all the same, and then does not know its own command. */
+function isHelpOnCompletion(args: readonly string[]): boolean {
+  return commandWord(args) === COMPLETION && args.some((arg) => arg === "--help" || arg === "-h");
+}
+
 /** yargs takes the word behind an unknown switch for its value: `--json run` would lose its command. */
 function commandFirst(args: readonly string[]): string[] {
   const word = commandWord(args);
   if (word === undefined || args.includes(COMPLETION_REQUEST)) return [...args];
+  if (isHelpOnCompletion(args)) return ["--help"];
   const at = args.indexOf(word);
   return [word, ...args.slice(0, at), ...args.slice(at + 1)];
 }

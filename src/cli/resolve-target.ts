@@ -36,7 +36,9 @@ function checkTarget(reader: SettingReader, target: string, source: Source): str
   if (url.hash !== "")
     throw wrong("a URL without #", "WebSocket URLs have no fragment: a # in the path is written %23");
   if (url.username !== "" || url.password !== "") {
-    throw wrong("a URL without user and password", "Send them as a header: --header 'Authorization: Basic ...'");
+    const hidden = target.replace(/\/\/[^@]*@/, "//...@");
+    const hint = "Send them as a header: --header 'Authorization: Basic ...'";
+    throw reader.error(source, "a URL without user and password", hidden, hint);
   }
   return target;
 }

@@ -48,10 +48,18 @@ export function usageError(message: string, args: readonly string[], known: read
     return new UsageError(`Cannot start: ${flagText(lacking)} must be followed by a value, got none`, help);
   }
   if (message.startsWith("Not enough non-option arguments")) {
+    // yargs took the argument for the value of a flag that nobody knows: the flag is what is wrong.
+    const strange = unknownFlags(args, known);
+    if (strange.length > 0) return unknownArguments(strange, args, known, help);
     const words = args.filter((arg) => !arg.startsWith("-")).join(" ");
     return new UsageError(`Cannot start: ${words} must be followed by its argument, got none`, help);
   }
   return new UsageError(`Cannot start: ${message.charAt(0).toLowerCase()}${message.slice(1).replace(/\.$/, "")}`, help);
+}
+
+function unknownFlags(args: readonly string[], known: readonly string[]): string[] {
+  const names = args.flatMap((arg) => /^--([^=]+)/.exec(arg)?.[1] ?? []);
+  return names.filter((name) => !known.includes(name) && !known.includes(name.replace(/^no-/, "")));
 }
 
 function unknownArguments(
@@ -70,7 +78,8 @@ function unknownArguments(
   }
   const words = names.filter((name) => args.includes(name));
   const flags = names.filter((name) => !words.includes(name));
-  const meant = flags.flatMap((name) => nearestName(name, longFlags) ?? []);
+  // A single letter is near to too many names.
+  const meant = flags.filter(({ length }) => length > 1).flatMap((name) => nearestName(name, longFlags) ?? []);
   const parts = [...named("flag", flags.map(flagText)), ...named("argument", words)];
   return new UsageError(
     `Cannot start: ${parts.join(" and ")}`,

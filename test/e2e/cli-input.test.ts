@@ -124,6 +124,11 @@ describe("what sends nothing and ends with 0", () => {
     },
   );
 
+  it("completion --help is help", async () => {
+    const { code, stdout, stderr } = await cli(["completion", "--help"]);
+    expect([code, stderr, stdout.startsWith("utp-load <command> [flags]")]).toEqual([0, "", true]);
+  });
+
   it("completion knows commands and flags", async () => {
     expect((await cli(["completion"], { SHELL: "/bin/bash" })).stdout).toContain("complete -o bashdefault");
     const env = { SHELL: "/bin/bash" };

@@ -100,7 +100,7 @@ describe("targets", () => {
     ["ws://h:0/", "a port from 1 to 65535"],
     ["ws://h:70000/", "a port from 1 to 65535"],
     ["ws://h/#x", "a URL without #"],
-    ["ws://user:word@h/", "without user and password"],
+    ["ws://user:word@h/", "without user and password", 'got "ws://...@h/"'],
     ["127.0.0.1:7777", "readable file", "ws://127.0.0.1:7777"],
     ["none.yaml", "none.yaml must be a readable file, got no such file"],
   ];
