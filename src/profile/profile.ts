@@ -2,6 +2,7 @@
 import type { ClientKind } from "../client/session-types.js";
 import type { ThresholdSpec } from "../metrics/thresholds-parser.js";
 import type { UtpParameters } from "../protocol/parameters.js";
+import type { PipelinesDescription } from "../protocol/pipelines/pipeline-settings.js";
 
 export type { ThresholdSpec };
 
@@ -21,7 +22,9 @@ export interface Profile {
   readonly ratePerSecond: number;
   /** User payload of each message, 0..the largest that the message size allows. */
   readonly payloadBytes: number;
-  /** Pipeline id byte, 0..255; 0: no pipeline. */
+  /** The pipelines that the server creates, in its order. */
+  readonly pipelines: PipelinesDescription;
+  /** Of them the one that messages are sent on, ids from 1; 0: no pipeline. */
   readonly pipelineId: number;
   /** Left out of thresholds and summary, kept in the series; from the start of the run. */
   readonly warmupMs: number;

@@ -48,6 +48,7 @@ export function buildSummary(result: RunResult, profile: Profile, context: Summa
       serverInterval: trend(measured, "server_interval"),
       sendLag: trend(measured, "send_lag"),
       sessionDuration: trend(measured, "session_duration"),
+      pipelineRtt: trend(measured, "pipeline_rtt"),
     },
     disconnects: {
       total: whole.sum("disconnects"),
@@ -164,7 +165,8 @@ function generatorOf(result: RunResult, profile: Profile, workers: number): Summ
   const { trust, saturated, why } = generatorTrust({
     messagesPlanned: measured.sum("messages_planned"),
     messagesDropped: measured.sum("dropped_sends"),
-    droppedByServer: measured.sum("dropped_sends{why:serverNotReading}"),
+    droppedByServer:
+      measured.sum("dropped_sends{why:serverNotReading}") + measured.sum("dropped_sends{why:windowFull}"),
     laggingSeconds: result.laggingSeconds,
     lagLimitMs: lagLimitMs(profile.ratePerSecond),
     sendLagP99Ms: sendLag.p99,

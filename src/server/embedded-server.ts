@@ -17,6 +17,8 @@ export interface EmbeddedServerOptions {
   readonly heartbeatMs?: number;
   readonly disconnectTimeoutMs?: number;
   readonly maxMessageSize?: number;
+  /** A preset of pipelines. */
+  readonly pipelines?: string;
 }
 
 export interface EmbeddedServer {
@@ -98,6 +100,7 @@ function serveArguments(options: EmbeddedServerOptions): string[] {
     "max-connections": textOf(options.maxConnections),
     heartbeat: milliseconds(options.heartbeatMs),
     "disconnect-timeout": milliseconds(options.disconnectTimeoutMs),
+    pipelines: options.pipelines,
     "max-message-size": textOf(options.maxMessageSize),
   };
   const flags = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));

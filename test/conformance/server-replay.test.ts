@@ -7,6 +7,16 @@ import { ServerBench } from "../support/server-bench.js";
 import { clientFrame, join, type ServerPart, serverParts } from "../support/wire-bytes.js";
 import { ABSENT, type Capture, type CaptureEvent, goldenFolder, loadCapture, serverSideCaptures } from "./golden.js";
 
+/** What the captured server created (README of the captures). */
+const CAPTURED_FRAGMENTS = { stage: "fragmentation", payloadCapacityBytes: 6148 } as const;
+const CAPTURED_RELIABLE = { stage: "reliableSequenced", window: 64, maximumResendMs: 500 } as const;
+const CAPTURED_PIPELINES = [
+  [CAPTURED_FRAGMENTS],
+  [CAPTURED_FRAGMENTS, { stage: "unreliableSequenced" }],
+  [CAPTURED_RELIABLE],
+  [CAPTURED_FRAGMENTS, CAPTURED_RELIABLE],
+] as const;
+
 const isAbsent = goldenFolder() === undefined;
 if (isAbsent) console.log(ABSENT);
 
@@ -92,7 +102,7 @@ function behaviourOf({ server }: Capture): ServerBehaviour {
   const broadcastBytes = numberOf("--broadcast");
   return {
     tickHz: 60,
-    pipelineCount: 4,
+    pipelines: CAPTURED_PIPELINES,
     echo: flags.includes("--echo"),
     ...given("path", textOf("--ws-path")),
     ...given("queuePackets", numberOf("--queue")),

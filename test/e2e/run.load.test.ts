@@ -73,6 +73,47 @@ describe("utp-load run URL", () => {
     expect(seen.sort()).toEqual(["127.0.0.2", "127.0.0.2", "127.0.0.3", "127.0.0.3", "127.0.0.4", "127.0.0.4"]);
   });
 
+  it.each([
+    ["reliable", 100, "resent"],
+    ["unreliable", 3000, "reassembled"],
+  ] as const)(
+    "speaks %s pipelines through a server that drops and doubles packets",
+    async (pipeline, size, counter) => {
+      const lossy = await startServe([
+        "--tick",
+        0,
+        "--echo",
+        "--pipelines",
+        "ngo",
+        "--drop",
+        "5%",
+        "--duplicate",
+        "5%",
+      ]);
+      const flags = [
+        "--clients",
+        20,
+        "--ramp",
+        "200ms",
+        "--duration",
+        "3s",
+        "--pipelines",
+        "ngo",
+        "--pipeline",
+        pipeline,
+      ];
+      const result = await runCli(["run", lossy.url, ...flags, "--size", size, "--json"], { cwd: folder.path });
+      lossy.child.kill();
+      const { messages, ...summary } = parseSummary(result);
+      expectBooksToBalance({ messages, ...summary });
+      const counts = messages.perPipeline[pipeline]!;
+      expect(counts.sent).toBe(messages.sent);
+      expect(counts[counter]).toBeGreaterThan(0);
+      if (pipeline === "reliable") expect(messages.answered).toBeGreaterThan(messages.sent * 0.97);
+      else expect(messages.answered).toBeLessThan(messages.sent);
+    },
+  );
+
   it.each(["native", "webgl"])("runs %s clients", async (kind) => {
     const flags = ["--clients", 20, "--ramp", "500ms", "--duration", "2s", "--client", kind, "--json"];
     const result = await runCli(["run", server.url, ...flags], { cwd: folder.path });
@@ -120,8 +161,9 @@ function expectHlogToAddUp(out: string, summary: Summary): void {
     counts.set(interval.tag, (counts.get(interval.tag) ?? 0) + interval.totalCount);
   }
   const { tcp, tls, upgrade, utp, total } = summary.connect.latencyMs;
-  const { rtt, rttUncorrected, ping, serverInterval, sendLag, sessionDuration } = summary.latencyMs;
-  const all = [tcp, tls, upgrade, utp, total, rtt, rttUncorrected, ping, serverInterval, sendLag, sessionDuration];
+  const { rtt, rttUncorrected, ping, pipelineRtt, serverInterval, sendLag, sessionDuration } = summary.latencyMs;
+  const application = [rtt, rttUncorrected, ping, pipelineRtt, serverInterval, sendLag, sessionDuration];
+  const all = [tcp, tls, upgrade, utp, total, ...application];
   const found = TREND_NAMES.map((name) => [name, counts.get(name) ?? 0]);
   expect(found).toEqual(TREND_NAMES.map((name, index) => [name, (all[index] as Distribution).count]));
 }
