@@ -134,7 +134,7 @@ function messageLines({ messages, run }: Summary): string[] {
       "",
       `${countText(received)} received (${rateText(received / seconds)}/s), ${countText(answered)} answers (${percentText(answered, sent)} of the sent)`,
     ),
-    ...ifAny("  not UTP", countsText(messages.protocolDrops), (counts) => `dropped packets: ${counts}`),
+    ...ifAny("  ignored", countsText(messages.protocolDrops), (counts) => `packets without effect: ${counts}`),
   ];
 }
 
