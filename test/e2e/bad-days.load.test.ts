@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { join } from "node:path";
-import tls from "node:tls";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RunFaults } from "../../src/engine/run.js";
@@ -118,38 +117,11 @@ describe("wss with a certificate of its own authority", () => {
     expect(summary.connect.latencyMs.tls.count).toBe(20);
   });
 
-  it("names the host to the server, and none where the target is an address", async () => {
-    const names: (string | undefined)[] = [];
-    const options = { cert: readFileSync(join(TLS, "server.pem")), key: readFileSync(join(TLS, "server-key.pem")) };
-    const server = tls.createServer(options, (socket) => {
-      names.push(socket.servername || undefined);
-      socket.destroy();
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    toClose.push(() => server.close());
-    const { port } = server.address() as net.AddressInfo;
-    for (const host of ["localhost", "127.0.0.1"]) {
-      const flags = ["--clients", 1, "--duration", "1s", "--ca", join(TLS, "ca.pem")];
-      await runCli(["run", `wss://${host}:${port}/`, ...flags], { cwd: folder.path });
-    }
-    expect(names).toEqual(["localhost", undefined]);
-  });
-
   it("is refused without, in words that say why", async () => {
     const server = await serve(...flags);
     const result = await runCli(["run", server.url, "--clients", 3, "--duration", "1s"], { cwd: folder.path });
     expect(result.code).toBe(113);
     expect(result.stdout + result.stderr).toMatch(/--ca/);
-  });
-});
-
-describe("--fail-fast", () => {
-  it("stops at the first failed connection, long before the plan's end, and says which", async () => {
-    const url = await tcpServer((socket) => socket.once("data", () => socket.end("HTTP/1.1 503 Busy\r\n\r\n")));
-    const result = await runCli(["run", url, "--clients", 100, "--ramp", "60s", "--fail-fast"], { cwd: folder.path });
-    expect(result.code).toBe(113);
-    expect(result.stdout).toMatch(/first failed connection: UpgradeRejected:503/);
   });
 });
 

@@ -3,11 +3,15 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import net from "node:net";
 import { join } from "node:path";
+import tls from "node:tls";
+import { fileURLToPath } from "node:url";
 import hdr from "hdr-histogram-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TREND_NAMES } from "../../src/metrics/names.js";
 import type { Distribution, Summary } from "../../src/result/summary.js";
 import { ENDED, expectBooksToBalance, parseSummary, runCli, startServe, temporaryFolder } from "../support/cli.js";
+
+const TLS = fileURLToPath(new URL("../fixtures/tls/", import.meta.url));
 
 let server: Awaited<ReturnType<typeof startServe>>;
 let folder: ReturnType<typeof temporaryFolder>;
@@ -113,6 +117,31 @@ describe("utp-load run URL", () => {
       else expect(messages.answered).toBeLessThan(messages.sent);
     },
   );
+
+  it("names the host to the server, and none where the target is an address", async () => {
+    const names: (string | undefined)[] = [];
+    const options = { cert: readFileSync(join(TLS, "server.pem")), key: readFileSync(join(TLS, "server-key.pem")) };
+    const secure = tls.createServer(options, (socket) => {
+      names.push(socket.servername || undefined);
+      socket.destroy();
+    });
+    secure.listen(0, "127.0.0.1");
+    await once(secure, "listening");
+    const { port } = secure.address() as net.AddressInfo;
+    for (const host of ["localhost", "127.0.0.1"]) {
+      const flags = ["--clients", 1, "--duration", "1s", "--ca", join(TLS, "ca.pem")];
+      await runCli(["run", `wss://${host}:${port}/`, ...flags], { cwd: folder.path });
+    }
+    secure.close();
+    expect(names).toEqual(["localhost", undefined]);
+  });
+
+  it("stops at the first failed connection with --fail-fast, long before the plan's end, and says which", async () => {
+    const flags = ["--clients", 100, "--ramp", "60s", "--fail-fast"];
+    const result = await runCli(["run", "ws://127.0.0.1:9/", ...flags], { cwd: folder.path });
+    expect(result.code).toBe(113);
+    expect(result.stdout).toMatch(/first failed connection: ConnectionRefused/);
+  });
 
   it.each(["native", "webgl"])("runs %s clients", async (kind) => {
     const flags = ["--clients", 20, "--ramp", "500ms", "--duration", "2s", "--client", kind, "--json"];
