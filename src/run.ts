@@ -14,7 +14,6 @@ import { runFileOf, type Setting } from "./result/run-file.js";
 import type { Summary } from "./result/summary.js";
 import { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from "./server/embedded-server.js";
 import { VERSION } from "./version.js";
-import { makePlan } from "./workload/plan.js";
 
 export interface RunOptions {
   readonly profile: Profile;
@@ -81,13 +80,12 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
     processes: 1,
     shard: null,
   };
-  const plannedClients = makePlan(profile.stages).clients.length;
   const series: SeriesPoint[] = [];
   let journal: Journal | undefined;
   const handle = startRun(
     { profile, workers, failFast: options.failFast ?? false },
     {
-      onStart: (startedAtMs) => {
+      onStart: (startedAtMs, plannedClients) => {
         if (folder === undefined) return;
         const facts = {
           ...context,

@@ -1,12 +1,10 @@
 // The books of a run on the main thread: seconds are added up, lost workers are accounted for. Starts and stops nothing.
 import type { ClientOutcome } from "../metrics/client-outcome.js";
+import { lagLimitMs } from "../metrics/send-lag-limit.js";
 import { type Snapshot, SnapshotTotal } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
 import type { Plan } from "../workload/plan.js";
 import type { Interval, RunEnd, RunResult } from "./run-types.js";
-
-/** Send lag beyond this is the generator's fault: the contract's limit for a run to be valid. */
-const MIN_LAG_LIMIT_MS = 10;
 
 export class RunRecord {
   readonly #profile: Profile;
@@ -34,8 +32,7 @@ export class RunRecord {
     this.#plan = plan;
     this.measured = profile.warmupMs > 0 ? new SnapshotTotal() : this.#whole;
     this.#perWorker = Array.from({ length: workers }, () => new SnapshotTotal());
-    const intervalMs = profile.ratePerSecond > 0 ? 1000 / profile.ratePerSecond : 0;
-    this.#lagLimitMs = Math.max(MIN_LAG_LIMIT_MS, intervalMs / 4);
+    this.#lagLimitMs = lagLimitMs(profile.ratePerSecond);
   }
 
   get measuredSeconds(): number {
@@ -54,9 +51,9 @@ export class RunRecord {
     const total = new SnapshotTotal();
     for (const { index, snapshot } of parts) {
       total.add(snapshot);
-      this.#perWorker[index]!.add({ ...snapshot, trends: {}, gauges: {} });
+      this.#perWorker[index]!.addSums(snapshot.sums);
     }
-    const interval = this.#interval(total, parts, nowMs, isStopping);
+    const interval = this.#interval(total, nowMs, isStopping);
     this.#addUp(interval);
     return interval;
   }
@@ -104,17 +101,12 @@ export class RunRecord {
       worker.sum("clients_failed") -
       worker.sum("clients_cancelled");
     const alive = worker.sum("connect_established") - worker.sum("disconnects") - worker.sum("clients_alive_at_end");
-    const snapshot = { sums: { clients_cancelled: joining, clients_alive_at_end: alive }, gauges: {}, trends: {} };
-    this.#whole.add(snapshot);
-    if (this.measured !== this.#whole) this.measured.add(snapshot);
+    const sums = { clients_cancelled: joining, clients_alive_at_end: alive };
+    this.#whole.addSums(sums);
+    if (this.measured !== this.#whole) this.measured.addSums(sums);
   }
 
-  #interval(
-    total: SnapshotTotal,
-    parts: readonly { snapshot: Snapshot }[],
-    nowMs: number,
-    isStopping: boolean,
-  ): Interval {
+  #interval(total: SnapshotTotal, nowMs: number, isStopping: boolean): Interval {
     const cpu = process.cpuUsage();
     const spentUs = cpu.user + cpu.system - this.#cpu.user - this.#cpu.system;
     this.#cpu = cpu;
@@ -126,7 +118,6 @@ export class RunRecord {
       elapsedMs,
       phase: isStopping ? "stopping" : this.#phaseAt(elapsedMs),
       total,
-      parts: parts.map((part) => part.snapshot),
       cpuPercent: spentUs / 10 / lengthMs,
       rssBytes: process.memoryUsage.rss(),
     };
@@ -134,11 +125,8 @@ export class RunRecord {
 
   #addUp(interval: Interval): void {
     const isMeasured = interval.startMs - this.#startedAtMs >= this.#profile.warmupMs;
-    for (const part of interval.parts) {
-      const snapshot = { ...part, gauges: {} };
-      this.#whole.add(snapshot);
-      if (isMeasured && this.measured !== this.#whole) this.measured.add(snapshot);
-    }
+    this.#whole.addTotal(interval.total);
+    if (isMeasured && this.measured !== this.#whole) this.measured.addTotal(interval.total);
     // Values of the moment are judged as they were before everybody left.
     if (interval.phase !== "stopping") {
       for (const total of [this.#whole, this.measured]) Object.assign(total.gauges, interval.total.gauges);

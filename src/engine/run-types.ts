@@ -1,6 +1,6 @@
 // What a run is given and what it gives back. Types only.
 import type { ClientOutcome } from "../metrics/client-outcome.js";
-import type { Snapshot, SnapshotTotal } from "../metrics/snapshot.js";
+import type { SnapshotTotal } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
 
 export interface RunConfig {
@@ -21,8 +21,6 @@ export interface Interval {
   readonly phase: "ramp" | "hold" | "stopping";
   /** This interval only. */
   readonly total: SnapshotTotal;
-  /** The worker snapshots it was made of. */
-  readonly parts: readonly Snapshot[];
   /** CPU of this process in this interval, percent of one core, and its resident memory. */
   readonly cpuPercent: number;
   readonly rssBytes: number;
@@ -54,8 +52,8 @@ export interface RunResult {
 
 /** Called by the engine on the main thread. */
 export interface RunHooks {
-  /** Before the first connection. */
-  onStart?(startedAtMs: number): void;
+  /** Before the first connection. `plannedClients`: all that the plan will start. */
+  onStart?(startedAtMs: number, plannedClients: number): void;
   /** Once a second, and once at the end for the rest. */
   onInterval?(interval: Interval): void;
   /** Asked after each interval, with all that was measured so far: a reason to stop the run early, or undefined. */

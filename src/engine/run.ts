@@ -88,7 +88,7 @@ class Run implements RunFaults {
     });
     const startedAtMs = epochNowMs() + START_DELAY_MS;
     this.#record.begin(startedAtMs);
-    this.#hooks.onStart?.(startedAtMs);
+    this.#hooks.onStart?.(startedAtMs, this.#plan.clients.length);
     if (this.#isStopping) this.#allDone = true;
     else this.#pool.tellAll({ type: "start", atEpochMs: startedAtMs });
     await this.#seconds(startedAtMs);

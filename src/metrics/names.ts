@@ -42,6 +42,3 @@ export const GAUGE_NAMES = ["clients_connected"] as const;
 export type GaugeName = (typeof GAUGE_NAMES)[number];
 
 export type MetricName = TrendName | CounterName | RateName | GaugeName;
-
-/** Tags that may stand in braces behind a metric's name. */
-export const TAG_NAMES = ["reason", "scenario", "pipeline"] as const;

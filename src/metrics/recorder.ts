@@ -26,11 +26,6 @@ export class Recorder {
     for (const name of TREND_NAMES) this.#trends.set(name, newRecordingHistogram());
   }
 
-  /** The histogram behind a trend, for a hot path that keeps it. */
-  histogram(name: TrendName): Histogram {
-    return this.#trends.get(name)!;
-  }
-
   /** Records one duration in ms. */
   trend(name: TrendName, valueMs: number): void {
     recordMs(this.#trends.get(name)!, valueMs);

@@ -5,7 +5,7 @@ import type { TrendName } from "./names.js";
 
 /**
  * Names of the sums beyond the metrics of names.ts that the books need. A tag stands in braces behind the name:
- * `disconnects{reason:Silence}`, `protocol_drops{why:unknownToken}`, `give_ups{client:native,reason:UpgradeTimeout}`.
+ * `disconnects{reason:Silence}`, `protocol_drops{why:unknownToken}`, `give_ups_native{reason:UpgradeTimeout}`.
  */
 export type SumName = string;
 
@@ -30,11 +30,22 @@ export class SnapshotTotal {
 
   /** Adds another interval; gauges are added too, so clear them between seconds. */
   add(snapshot: Snapshot): void {
-    for (const [name, value] of Object.entries(snapshot.sums)) this.sums[name] = (this.sums[name] ?? 0) + value;
+    this.addSums(snapshot.sums);
     for (const [name, value] of Object.entries(snapshot.gauges)) this.gauges[name] = (this.gauges[name] ?? 0) + value;
     for (const [name, text] of Object.entries(snapshot.trends))
       this.trend(name as TrendName).add(decodeHistogram(text));
     if (snapshot.eventLoopDelay !== undefined) this.eventLoopDelay.add(decodeHistogram(snapshot.eventLoopDelay));
+  }
+
+  /** Adds what another total has, but its gauges: they are of its moment only. */
+  addTotal(other: SnapshotTotal): void {
+    this.addSums(other.sums);
+    for (const [name, histogram] of other.trends) this.trend(name).add(histogram);
+    this.eventLoopDelay.add(other.eventLoopDelay);
+  }
+
+  addSums(sums: Readonly<Record<SumName, number>>): void {
+    for (const [name, value] of Object.entries(sums)) this.sums[name] = (this.sums[name] ?? 0) + value;
   }
 
   /** The histogram of a trend, empty if nothing was recorded. */

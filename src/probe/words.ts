@@ -5,11 +5,6 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** `5.0 s`. */
-export function inSeconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
-}
-
 /** Breaks at spaces so that no line is longer than `width` characters, unless one word is. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -2,11 +2,12 @@
 import type { RunResult } from "../engine/run-types.js";
 import { distributionOf } from "../metrics/distribution.js";
 import type { TrendName } from "../metrics/names.js";
+import { lagLimitMs } from "../metrics/send-lag-limit.js";
 import type { SnapshotTotal } from "../metrics/snapshot.js";
 import { evaluateThresholds } from "../metrics/thresholds.js";
 import type { Profile } from "../profile/profile.js";
 import type { Distribution, PipelineCounts, Summary } from "./summary.js";
-import { generatorTrust, lagLimitMs, verdictOf } from "./verdict.js";
+import { generatorTrust, verdictOf } from "./verdict.js";
 
 /** What the run itself does not know. */
 export interface SummaryContext {

@@ -22,10 +22,6 @@ export class SocketTable {
     return this.#byId.get(id);
   }
 
-  isAccepted(client: ServerClient): boolean {
-    return this.#slotOf.has(client);
-  }
-
   /** A socket that the system has connected and the server has not looked at. */
   arrive(client: ServerClient): void {
     this.#byId.set(client.id, client);

@@ -1,4 +1,5 @@
 // What one connected player sends and gets back: its schedule, its payloads, its unanswered sends. Opens and closes nothing.
+import { MIN_LAG_LIMIT_MS } from "../metrics/send-lag-limit.js";
 import { MarkedPayload } from "../workload/marked-payload.js";
 import { SendSchedule } from "../workload/pacer.js";
 import { SentTimes } from "./sent-times.js";
@@ -7,8 +8,6 @@ import type { Session } from "./virtual-user.js";
 
 /** Sends that are later than this are dropped and counted, oldest first. */
 const MAX_SEND_LAG_MS = 1000;
-/** As late as a timer on a healthy machine: the contract's own measure of a send that is in time. */
-const TIMER_LAG_MS = 10;
 /** A client whose server does not read queues this much, then its sends are dropped and counted. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
 
@@ -48,7 +47,7 @@ export class UserTraffic {
    */
   dropDue(nowMs: number, stopMs: number): void {
     const { hot } = this.#context.recorder;
-    for (; this.nextMs < Math.min(nowMs - TIMER_LAG_MS, stopMs); this.#sequence++) {
+    for (; this.nextMs < Math.min(nowMs - MIN_LAG_LIMIT_MS, stopMs); this.#sequence++) {
       hot.messages_planned++;
       hot.dropped_sends++;
     }

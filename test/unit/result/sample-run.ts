@@ -118,7 +118,6 @@ export function intervalOf(index: number, snapshot: Snapshot, phase: Interval["p
     elapsedMs: (index + 1) * 1000,
     phase,
     total: totalOf(snapshot),
-    parts: [snapshot],
     cpuPercent: 42,
     rssBytes: 150e6,
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type GeneratorFacts, generatorTrust, lagLimitMs, verdictOf } from "../../../src/result/verdict.js";
+import { lagLimitMs } from "../../../src/metrics/send-lag-limit.js";
+import { type GeneratorFacts, generatorTrust, verdictOf } from "../../../src/result/verdict.js";
 import { summaryOf } from "./sample-run.js";
 
 const HEALTHY: GeneratorFacts = {
