@@ -126,10 +126,7 @@ function createFolder(path: string, options: RunOptions): string {
 
 async function startServer(options: RunOptions): Promise<EmbeddedServer> {
   const { heartbeatTimeoutMs, disconnectTimeoutMs, maxMessageSize } = options.profile.parameters;
-  const { pipelines } = options.profile;
-  const sizes = { heartbeatMs: heartbeatTimeoutMs, disconnectTimeoutMs, maxMessageSize };
-  // Lists of stages have no flag of serve: only presets reach a process of its own.
-  const shared = typeof pipelines === "string" ? { ...sizes, pipelines } : sizes;
+  const shared = { heartbeatMs: heartbeatTimeoutMs, disconnectTimeoutMs, maxMessageSize };
   const server = await startEmbeddedServer({ ...shared, ...options.server });
   options.onLog?.(`embedded server: started at ${server.url}, in a process of its own`);
   server.onExit((why) => options.onLog?.(`the embedded server ended: ${why}`));

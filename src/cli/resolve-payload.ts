@@ -23,7 +23,7 @@ export function largestPayloadBytes(target: string, client: ClientKind, maxMessa
 export function resolvePayloadBytes(reader: SettingReader, largestBytes: number, notes: string[]): number {
   const size = reader.read({ flag: "size", key: "size", field: FIELDS.payloadBytes }, 64, "64");
   if (size.value > largestBytes) {
-    const rule = `at most ${Math.max(0, largestBytes)} bytes with this target, pipeline and message size`;
+    const rule = `at most ${Math.max(0, largestBytes)} bytes with this target and message size`;
     throw reader.error(size.source, rule, size.value, "A message is one UTP packet: see --max-message-size");
   }
   if (size.value < MARK_BYTES) {

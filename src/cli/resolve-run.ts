@@ -6,7 +6,6 @@ import type { Profile } from "../profile/profile.js";
 import { findSubject, type RunSubject } from "./profile-source.js";
 import { plannedClients, resolveStages } from "./resolve-load.js";
 import { largestPayloadBytes, resolveConnectPayload, resolvePayloadBytes } from "./resolve-payload.js";
-import { resolvePipeline } from "./resolve-pipeline.js";
 import { resolveHeaders, resolveLocalAddresses, resolveTarget } from "./resolve-target.js";
 import { resolveThresholds, unjudgedJoins } from "./resolve-thresholds.js";
 import { resolveServer, resolveTls, resolveTransport } from "./resolve-transport.js";
@@ -67,16 +66,14 @@ function resolveProfile(reader: SettingReader, subject: RunSubject, machine: Mac
   const ratePerSecond = reader.read({ flag: "rate", key: "rate", field: FIELDS.ratePerSecond }, 10, "10").value;
   const transport = resolveTransport(reader, client);
   const largestBytes = largestPayloadBytes(target, client, transport.parameters.maxMessageSize);
-  const pipeline = resolvePipeline(reader, largestBytes);
   const connectPayloadHex = resolveConnectPayload(reader, largestBytes, subject.folder, machine);
   return {
     name,
     target,
     stages,
     ratePerSecond,
-    payloadBytes: resolvePayloadBytes(reader, pipeline.largestBytes, notes),
-    pipelines: pipeline.pipelines,
-    pipelineId: pipeline.pipelineId,
+    payloadBytes: resolvePayloadBytes(reader, largestBytes, notes),
+    pipelineId: reader.read({ flag: "pipeline", key: "pipeline", field: FIELDS.pipelineId }, 0, "0").value,
     warmupMs: resolveWarmup(reader, stages),
     seed: reader.read({ flag: "seed", key: "seed", field: FIELDS.seed }, 1, "1").value,
     client,

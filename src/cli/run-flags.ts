@@ -46,8 +46,7 @@ export const RUN_FLAGS = [
   },
   { name: "rate", group: "Load", kind: "value", describe: "Messages a second per client", default: "10" },
   { name: "size", group: "Load", kind: "value", describe: "Payload of a message, bytes", default: "64" },
-  { name: "pipelines", group: "UTP", kind: "value", describe: "Pipelines of the server: ngo or none", default: "none" },
-  { name: "pipeline", group: "Load", kind: "value", describe: "Pipeline of the messages: name or id", default: "0" },
+  { name: "pipeline", group: "Load", kind: "value", describe: "Pipeline id of the messages, 0 to 255", default: "0" },
   {
     name: "warmup",
     group: "Load",

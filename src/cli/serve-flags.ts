@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { UsageError } from "../errors.js";
 import { FIELDS } from "../profile/fields.js";
-import { PIPELINE_PRESETS, type PipelinePreset } from "../protocol/pipelines/pipeline-settings.js";
 import { UNITY_LIMITS, type UnityLimit } from "../server/server-options.js";
 import type { UtpServerOptions } from "../server/utp-server.js";
 
@@ -21,6 +20,7 @@ export function serverOptions(flags: ServeFlags): UtpServerOptions {
   const tickHz = field(flags, "tick", FIELDS.tickHz) ?? 60;
   const maxMessageSize = field(flags, "max-message-size", FIELDS.maxMessageSize) ?? 1400;
   const largestBytes = maxMessageSize - RESERVED_BYTES;
+  checkPipelines(flags);
   return {
     port: whole(flags, "port", 0, 65_535) ?? 7777,
     host: text(flags, "host") ?? "127.0.0.1",
@@ -28,7 +28,6 @@ export function serverOptions(flags: ServeFlags): UtpServerOptions {
     tickHz,
     limits: limits(flags, tickHz),
     echo: flags.echo === true,
-    pipelines: pipelinesOf(flags),
     parameters: {
       maxMessageSize,
       ...defined("heartbeatTimeoutMs", field(flags, "heartbeat", FIELDS.heartbeat)),
@@ -155,11 +154,16 @@ function tls(flags: ServeFlags): UtpServerOptions["tls"] {
   return { cert: contentOf("tls-cert", cert), key: contentOf("tls-key", key) };
 }
 
-/** A preset's name; lists of stages are for the library. */
-function pipelinesOf(flags: ServeFlags): PipelinePreset {
+/** Stages of pipelines are not served: a profile of one would be answered with packets that no client understands. */
+function checkPipelines(flags: ServeFlags): void {
   const given = text(flags, "pipelines") ?? "none";
-  if (Object.hasOwn(PIPELINE_PRESETS, given)) return given as PipelinePreset;
-  throw wrong("pipelines", Object.keys(PIPELINE_PRESETS).join(" or "), given, "The clients must have the same");
+  if (given === "none") return;
+  throw wrong(
+    "pipelines",
+    "none: this server has no pipeline stages",
+    given,
+    "Messages on pipeline 0 are served; those on others are counted as unknownPipeline and ignored, as in Unity",
+  );
 }
 
 function contentOf(name: string, file: string): Buffer {

@@ -131,7 +131,7 @@ export class SettingReader {
 
 /** Typed text as the rule expects it: numbers and yes or no are made from their text, everything else stays a text. */
 function inputOf(text: string, field: z.ZodType): unknown {
-  if ((field.type === "number" || field.type === "union") && NUMBER.test(text)) return Number(text);
+  if (field.type === "number" && NUMBER.test(text)) return Number(text);
   if (field.type !== "boolean") return text;
   const isYes = ["1", "true", "yes", "on"].includes(text.toLowerCase());
   const isNo = ["0", "false", "no", "off"].includes(text.toLowerCase());

@@ -12,7 +12,6 @@ import type { TransportFactory, TransportTarget } from "../transport/transport.j
 import type { UserContext } from "../virtual-user/user-context.js";
 import { type Session, VirtualUser } from "../virtual-user/virtual-user.js";
 import type { PlannedClient } from "../workload/plan.js";
-import { PipelineTally } from "./pipeline-tally.js";
 
 export interface ClientPoolOptions {
   readonly profile: Profile;
@@ -47,7 +46,6 @@ export class ClientPool implements UserContext {
   readonly #sessionOptions: Omit<SessionOptions, "token">;
   readonly #targets: readonly TransportTarget[];
   readonly #loop: LoopProbe;
-  readonly #pipelines: PipelineTally;
   #peakConnected = 0;
   #left: number;
 
@@ -57,8 +55,7 @@ export class ClientPool implements UserContext {
     this.scheduler = options.scheduler;
     this.originMs = options.originMs;
     this.plannedClients = options.plannedClients;
-    this.#pipelines = new PipelineTally(options.profile.pipelines);
-    this.#sessionOptions = { ...sessionOptionsOf(options.profile), ...this.#pipelines.sessionOptions };
+    this.#sessionOptions = sessionOptionsOf(options.profile);
     this.#targets = targetsOf(options, this.recorder);
     this.#loop = new LoopProbe(options.scheduler);
     this.#left = options.clients.length;
@@ -82,7 +79,6 @@ export class ClientPool implements UserContext {
   takeSnapshot(): Snapshot {
     const peak = this.#peakConnected;
     this.#peakConnected = this.connected;
-    this.#pipelines.countInto(this.recorder);
     const snapshot = this.recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
     return { ...snapshot, eventLoopDelay: this.#loop.take() };
   }

@@ -82,8 +82,6 @@ const TEXT_RULE = "a text, in quotes where it looks like a number";
 const YES_NO_RULE = "true or false";
 
 /** One schema a value. Profiles add descriptions and defaults, flags feed them what was typed. */
-const PIPELINE_RULE = "the id of a pipeline from 0 to 255, or its name in the preset, such as reliable";
-
 export const FIELDS = {
   name: pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, NAME_RULE),
   target: z.string({ error: "a ws:// or wss:// URL, or embedded" }),
@@ -97,10 +95,8 @@ export const FIELDS = {
     .number({ error: RATE_RULE })
     .min(0, { error: RATE_RULE })
     .max(MAX_RATE_PER_SECOND, { error: RATE_RULE }),
-  /** What the fragments of `ngo` can carry; the limit of the pipeline in use is checked apart. */
-  payloadBytes: integer(0, 6148, "a whole number of bytes"),
-  pipelines: z.enum(["none", "ngo"], { error: "none or ngo" }),
-  pipeline: z.union([integer(0, 255), pattern(/^[A-Za-z]{1,32}$/, PIPELINE_RULE)], { error: PIPELINE_RULE }),
+  payloadBytes: integer(0, 1448, "a whole number of bytes"),
+  pipelineId: integer(0, 255, "the number of a pipeline,"),
   warmup: duration(0, MAX_STAGE_MS),
   seed: integer(0, MAX_SEED),
   connectTimeout: duration(1, HOUR_MS),

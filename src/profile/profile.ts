@@ -2,7 +2,6 @@
 import type { ClientKind } from "../client/session-types.js";
 import type { ThresholdSpec } from "../metrics/thresholds-parser.js";
 import type { UtpParameters } from "../protocol/parameters.js";
-import type { PipelinesDescription } from "../protocol/pipelines/pipeline-settings.js";
 
 export type { ThresholdSpec };
 
@@ -22,9 +21,7 @@ export interface Profile {
   readonly ratePerSecond: number;
   /** User payload of each message, 0..the largest that the message size allows. */
   readonly payloadBytes: number;
-  /** The pipelines that the server creates, in its order. */
-  readonly pipelines: PipelinesDescription;
-  /** Of them the one that messages are sent on, ids from 1; 0: no pipeline. */
+  /** Pipeline id byte, 0..255; 0: no pipeline. */
   readonly pipelineId: number;
   /** Left out of thresholds and summary, kept in the series; from the start of the run. */
   readonly warmupMs: number;

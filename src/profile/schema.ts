@@ -105,14 +105,7 @@ export const profileSchema = z
         .meta({ description: "The load over time, instead of clients, ramp and duration" }),
       rate: FIELDS.ratePerSecond.optional().meta({ description: "Messages a second per client; 0: none", default: 10 }),
       size: FIELDS.payloadBytes.optional().meta({ description: "Payload of each message", default: 64 }),
-      pipelines: FIELDS.pipelines.optional().meta({
-        description: "Pipelines that the server creates: ngo (Netcode for GameObjects), or none",
-        default: "none",
-      }),
-      pipeline: FIELDS.pipeline.optional().meta({
-        description: "Pipeline of each message, by its name in the preset or its id; 0: none",
-        default: 0,
-      }),
+      pipeline: FIELDS.pipelineId.optional().meta({ description: "Pipeline id of each message; 0: none", default: 0 }),
       warmup: FIELDS.warmup.optional().meta({
         description: "From the start: left out of thresholds and summary, kept in the series",
         default: "0s",

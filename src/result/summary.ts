@@ -87,8 +87,6 @@ export interface Summary {
     serverInterval: Distribution;
     sendLag: Distribution;
     sessionDuration: Distribution;
-    /** Beyond the contract: round trips of reliable pipelines, from their acks. */
-    pipelineRtt: Distribution;
   };
   disconnects: { total: number; byReason: Counts; byUnityReason: Counts; reconnects: number };
   generator: {

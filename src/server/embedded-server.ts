@@ -17,8 +17,6 @@ export interface EmbeddedServerOptions {
   readonly heartbeatMs?: number;
   readonly disconnectTimeoutMs?: number;
   readonly maxMessageSize?: number;
-  /** A preset of pipelines. */
-  readonly pipelines?: string;
 }
 
 export interface EmbeddedServer {
@@ -100,7 +98,6 @@ function serveArguments(options: EmbeddedServerOptions): string[] {
     "max-connections": textOf(options.maxConnections),
     heartbeat: milliseconds(options.heartbeatMs),
     "disconnect-timeout": milliseconds(options.disconnectTimeoutMs),
-    pipelines: options.pipelines,
     "max-message-size": textOf(options.maxMessageSize),
   };
   const flags = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));

@@ -134,20 +134,6 @@ export class VirtualUser implements SessionListener, TimerEntry {
     this.#context.recorder.trend("ping", rttMs);
   }
 
-  onRoundTrip(_pipelineId: number, rttMs: number): void {
-    this.#context.recorder.trend("pipeline_rtt", rttMs);
-  }
-
-  /** Where the send had been counted as sent, it was not after all. */
-  onSendRefused(_pipelineId: number, payloadBytes: number, wasTaken: boolean): void {
-    const { recorder } = this.#context;
-    recorder.count("dropped_sends{why:windowFull}");
-    if (!wasTaken) return;
-    recorder.hot.messages_sent--;
-    recorder.hot.bytes_sent -= payloadBytes;
-    recorder.hot.dropped_sends++;
-  }
-
   onDrop(why: ProtocolDrop): void {
     this.#context.recorder.count("protocol_drops");
     this.#context.recorder.count(`protocol_drops{why:${why}}`);

@@ -59,18 +59,6 @@ export const PIPELINE_PRESETS = {
   ],
 } as const satisfies Record<string, readonly (readonly StageDescription[])[]>;
 
-/** What people call the pipelines of a preset, in the order of their ids. */
-const PRESET_NAMES: Record<PipelinePreset, readonly string[]> = {
-  none: [],
-  ngo: ["unreliable", "unreliableSequenced", "reliable"],
-};
-
-/** Names of all pipelines, ids from 1 on: a preset has words for them, others are called by their numbers. */
-export function pipelineNames(description: PipelinesDescription): readonly string[] {
-  if (typeof description === "string") return PRESET_NAMES[description];
-  return description.map((_, index) => String(index + 1));
-}
-
 export type PipelinePreset = keyof typeof PIPELINE_PRESETS;
 
 /**

@@ -75,7 +75,7 @@ server: { tick: 60, echo: false, queue: 128, latency: 20ms, jitter: 5ms, drop: 2
     ["clients:", "got null"],
     ["rate: -1", "rate must be a number from 0 to 1000"],
     ["rate: 1001", "got 1001"],
-    ["size: 7000", "size must be a whole number of bytes from 0 to 6148"],
+    ["size: 2000", "size must be a whole number of bytes from 0 to 1448"],
     ["duration: 10", "duration must be a duration such as 10s", "got 10"],
     ["duration: 0s", "from 1ms to 744h"],
     ["duration: 9999h", "from 1ms to 744h"],

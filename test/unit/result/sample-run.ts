@@ -19,7 +19,6 @@ export const PROFILE: Profile = {
   ],
   ratePerSecond: 10,
   payloadBytes: 64,
-  pipelines: "none" as const,
   pipelineId: 0,
   warmupMs: 0,
   seed: 1,

@@ -17,7 +17,6 @@ const PROFILE: Profile = {
   stages: [],
   ratePerSecond: 10,
   payloadBytes: 16,
-  pipelines: "none",
   pipelineId: 0,
   warmupMs: 0,
   seed: 1,
@@ -165,20 +164,6 @@ describe("VirtualUser", () => {
     const total = books();
     expect(total.sum("dropped_sends")).toBe(10);
     expect(total.sum("dropped_sends{why:serverNotReading}")).toBe(10);
-  });
-
-  it.each([
-    ["was told so at once", false],
-    ["heard of it in a later update", true],
-  ])("counts a send as dropped, not as sent, when a full window refused it: %s", (_, wasTaken) => {
-    start(10_000);
-    user.onConnected(undefined, 0);
-    scheduler.clock.advanceTo(0);
-    user.onSendRefused(3, 16, wasTaken);
-    const total = books();
-    expect(total.sum("dropped_sends{why:windowFull}")).toBe(1);
-    expect(total.sum("messages_sent")).toBe(wasTaken ? 0 : 1);
-    expect(total.sum("messages_planned")).toBe(total.sum("messages_sent") + total.sum("dropped_sends"));
   });
 
   it("drops what was due when the server ends the connection, so that the books balance", () => {
