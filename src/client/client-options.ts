@@ -1,5 +1,7 @@
 // How a program sets up its client, and the session that follows from it. Values and defaults only.
 import { DEFAULT_PARAMETERS, maxWebSocketMessageBytes, type UtpParameters } from "../protocol/parameters.js";
+import { PipelineSet } from "../protocol/pipelines/pipeline-set.js";
+import type { PipelinesDescription } from "../protocol/pipelines/pipeline-settings.js";
 import { TOKEN_BYTES } from "../protocol/wire.js";
 import type { TransportTarget } from "../transport/transport.js";
 import type { ClientKind, SessionEnd, SessionOptions } from "./session-types.js";
@@ -20,6 +22,8 @@ export interface ClientOptions {
   readonly connectBudgetMs?: number;
   /** `native` and `webgl`: updates a second, default 60. */
   readonly updateHz?: number;
+  /** The pipelines that the server creates, in its order: `ngo`, `none` (default), or each one's stages. Ids count from 1. */
+  readonly pipelines?: PipelinesDescription;
   readonly onMessage?: MessageHandler;
   readonly onDisconnect?: DisconnectHandler;
 }
@@ -49,6 +53,7 @@ export function sessionOptionsOf(options: ClientOptions): SessionOptions {
     token: crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)),
     pingIntervalMs: 0,
     ...(options.payload !== undefined && { connectPayload: options.payload }),
+    ...(options.pipelines !== undefined && { pipelines: new PipelineSet(options.pipelines) }),
   };
 }
 

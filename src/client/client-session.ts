@@ -17,7 +17,7 @@ import type { HeldInput } from "./held-input.js";
 import { PacedWork } from "./paced-work.js";
 import { SessionLink } from "./session-link.js";
 import { SessionReport } from "./session-report.js";
-import { checkPayload, checkSessionOptions } from "./session-setup.js";
+import { checkSessionOptions } from "./session-setup.js";
 import type { SessionListener, SessionOptions, SessionTimings } from "./session-types.js";
 import { TransportInput } from "./transport-input.js";
 
@@ -65,9 +65,9 @@ export class ClientSession extends TransportInput implements TransportEvents, Ti
     return this.#link?.connection.state ?? (this.#report.isEnded ? "closed" : "idle");
   }
 
-  /** Largest user payload without a pipeline, once the socket is open; path MTU discovery may make it smaller. */
-  get maxPayloadBytes(): number | undefined {
-    return this.#link?.connection.maxPayloadBytes;
+  /** Largest user payload of one message, once the socket is open. @throws {RangeError} If the pipeline does not exist. */
+  maxMessageBytes(pipelineId: number): number | undefined {
+    return this.#link?.data.maxMessageBytes(pipelineId);
   }
 
   /** Bytes that the system has not taken yet. */
@@ -90,26 +90,26 @@ export class ClientSession extends TransportInput implements TransportEvents, Ti
   }
 
   /**
-   * Sends one message without pipeline stages, or, in a kind with updates, hands it to the next one. False: not connected.
+   * Sends one message, or, in a kind with updates, hands it to the next one. False: not connected, or no room in the pipeline's window.
    *
-   * @throws {RangeError} If the payload is larger than `maxPayloadBytes`.
+   * @throws {RangeError} If the pipeline does not exist, or the payload is larger than `maxMessageBytes`.
    */
   send(pipelineId: number, payload: Uint8Array): boolean {
     const link = this.#link;
     if (link === undefined || link.connection.state !== "established") return false;
-    if (this.#paced === undefined) return link.sendData(pipelineId, payload, this.#scheduler.nowMs());
-    if (this.#paced.isCloseAsked) return false;
-    checkPayload(payload, link.connection.maxPayloadBytes);
-    this.#paced.holdSend(pipelineId, payload);
-    this.#arm();
-    return true;
+    const isTaken =
+      this.#paced?.takeSend(pipelineId, payload, link) ??
+      link.sendMessage(pipelineId, payload, this.#scheduler.nowMs(), false) === "accepted";
+    // It leaves in the next update, or it is to leave again if no ack comes.
+    if (this.#paced !== undefined || pipelineId !== 0) this.#arm();
+    return isTaken;
   }
 
   /** Leaves with a Disconnect and Close 1000; before the Accept without the Disconnect, as `Cancelled`. */
   close(): void {
     if (this.#report.isEnded) return;
     if (this.#link === undefined) return this.destroy("Cancelled");
-    this.#link.isLeaving = true;
+    this.#link.data.isLeaving = true;
     if (this.#paced !== undefined) this.#paced.isCloseAsked = true;
     else this.#link.leaveAtOnce(this.#report.ownEnd, this.#scheduler.nowMs());
     this.#arm();
@@ -171,7 +171,8 @@ export class ClientSession extends TransportInput implements TransportEvents, Ti
     this.#batchMs = undefined;
     this.#transport?.uncork();
     // On the usual path deadlines only move away, and the timer may stay where it is.
-    if (this.#paced !== undefined || this.#dialling !== undefined || this.#link?.isClosing === true) this.#arm();
+    const mayComeNearer = this.#paced !== undefined || this.#dialling !== undefined || this.#link?.isClosing === true;
+    if (mayComeNearer || this.#link?.data.hasDeadlines === true) this.#arm();
   }
 
   onFailed(failure: TransportFailure): void {
@@ -200,7 +201,7 @@ export class ClientSession extends TransportInput implements TransportEvents, Ti
 
   #readHeld(paced: PacedWork, nowMs: number): void {
     paced.grid.begin(nowMs);
-    this.#link?.beginUpdate();
+    this.#link?.beginUpdate(nowMs);
     if (this.#link !== undefined && paced.read(this.#link, nowMs)) this.#release();
   }
 
@@ -215,7 +216,7 @@ export class ClientSession extends TransportInput implements TransportEvents, Ti
     link.settle(nowMs);
     this.#paced?.runApplication(link, this.#report.ownEnd, nowMs);
     link.flush(nowMs);
-    link.batch++;
+    link.data.batch++;
   }
 
   #giveUp(reason: Reason, nowMs: number): void {

@@ -6,6 +6,7 @@ import { UtpClientBase } from "./utp-client.js";
 export { ConnectionError, UsageError, UtpLoadError } from "../errors.js";
 export type { Reason, UnityReason } from "../protocol/disconnect-reason.js";
 export { DEFAULT_PARAMETERS, type UtpParameters } from "../protocol/parameters.js";
+export type { PipelinesDescription, StageDescription } from "../protocol/pipelines/pipeline-settings.js";
 export type { ClientOptions, DisconnectHandler, MessageHandler } from "./client-options.js";
 export type { ClientKind, SessionEnd } from "./session-types.js";
 

@@ -4,6 +4,7 @@ import type { ProtocolDrop } from "../protocol/connection-effects.js";
 import type { HeldInput } from "./held-input.js";
 import type { SessionLink } from "./session-link.js";
 import type { Outcome, SessionReport } from "./session-report.js";
+import { checkPayload } from "./session-setup.js";
 import type { SessionOptions } from "./session-types.js";
 import { UpdateGrid } from "./update-grid.js";
 
@@ -39,8 +40,12 @@ export class PacedWork {
     this.#input.push(input);
   }
 
-  holdSend(pipelineId: number, payload: Uint8Array): void {
+  /** A message for the next update. False: the application has called close. */
+  takeSend(pipelineId: number, payload: Uint8Array, link: SessionLink): boolean {
+    if (this.isCloseAsked) return false;
+    checkPayload(payload, link.data.maxMessageBytes(pipelineId));
     this.#sends.push({ pipelineId, payload: new Uint8Array(payload) });
+    return true;
   }
 
   /** The input of one update. True: the socket is gone. */
@@ -66,7 +71,7 @@ export class PacedWork {
     const sends = this.#sends;
     this.#sends = [];
     for (const { pipelineId, payload } of sends) {
-      if (!link.sendData(pipelineId, payload, nowMs)) this.#report.drop("afterClose");
+      if (link.sendMessage(pipelineId, payload, nowMs, true) === "closed") this.#report.drop("afterClose");
     }
     if (this.isCloseAsked) link.leave(ownEnd, nowMs);
     this.isCloseAsked = false;

@@ -1,28 +1,25 @@
 // A session from the open socket on: the UTP connection above the transport, pings and the closing handshake between them. Acts on
 // what it is given and when it is told to; it keeps no timer and does not know whether updates or batches of input drive it.
-import { Connection, type ConnectionEffects, PATIENT_RULES, UNITY_RULES } from "../protocol/connection.js";
+import { Connection, type ConnectionEffects } from "../protocol/connection.js";
 import type { CloseCause, ProtocolDrop } from "../protocol/connection-effects.js";
+import type { SendOutcome } from "../protocol/piped-connection.js";
 import type { Transport } from "../transport/transport.js";
 import { CloseHandshake, NO_CODE } from "./close-handshake.js";
-import { requestLimit } from "./connect-rules.js";
 import type { HeldInput } from "./held-input.js";
+import { SessionData } from "./session-data.js";
 import { pingsOf, type SessionPings } from "./session-pings.js";
 import { type Outcome, outcomeOf, type SessionReport } from "./session-report.js";
+import { closeTimingOf, connectionOptionsOf } from "./session-setup.js";
 import type { SessionListener, SessionOptions } from "./session-types.js";
 
 const NORMAL_CODE = 1000;
 const UNSUPPORTED_DATA_CODE = 1003;
-/** Updates in which Unity's native client still keeps TCP after the second Close; a browser and `patient` end it at once. */
-const NATIVE_UPDATES_TO_END = 2;
 
 const LOST: Outcome = { reason: "ConnectionClosed", detail: "the connection is gone" };
 
 export class SessionLink implements ConnectionEffects {
   readonly connection: Connection;
-  /** Number of the update or of the batch of input under way. */
-  batch = 0;
-  /** The application has asked for the end: it gets no more messages. */
-  isLeaving = false;
+  readonly data: SessionData;
   readonly #options: SessionOptions;
   readonly #transport: Transport;
   readonly #report: SessionReport;
@@ -42,20 +39,13 @@ export class SessionLink implements ConnectionEffects {
     listener: SessionListener,
     nowMs: number,
   ) {
-    const { kind, parameters, token, connectPayload } = options;
     this.#options = options;
     this.#transport = transport;
     this.#report = report;
     this.#listener = listener;
     this.#pings = transport.ownsControlFrames ? pingsOf(options, nowMs) : undefined;
-    this.connection = new Connection({
-      role: "client",
-      token,
-      parameters,
-      rules: kind === "patient" ? PATIENT_RULES : UNITY_RULES,
-      maxRequests: requestLimit(kind, parameters, nowMs - report.timings.startMs),
-      ...(connectPayload !== undefined && { payload: connectPayload }),
-    });
+    this.connection = new Connection(connectionOptionsOf(options, nowMs - report.timings.startMs));
+    this.data = new SessionData(options, this.connection, this, listener);
   }
 
   get isClosing(): boolean {
@@ -64,14 +54,15 @@ export class SessionLink implements ConnectionEffects {
 
   /** True while something is to happen in the next update, whatever the time. */
   get isPending(): boolean {
-    return this.#isRequestDue || this.connection.pendingUpdate || this.#closing?.isPending === true;
+    if (this.#isRequestDue || this.connection.pendingUpdate || this.data.pendingUpdate) return true;
+    return this.#closing?.isPending === true;
   }
 
   /** When `settle` has something to do at the latest; Infinity: never. */
   get nextDeadlineMs(): number {
     const closingMs = this.#closing?.nextDeadlineMs ?? Number.POSITIVE_INFINITY;
     const pingMs = this.#pings === undefined || this.isClosing ? Number.POSITIVE_INFINITY : this.#pings.nextDeadlineMs;
-    return Math.min(this.connection.nextDeadlineMs, closingMs, pingMs);
+    return Math.min(this.connection.nextDeadlineMs, this.data.nextDeadlineMs, closingMs, pingMs);
   }
 
   /** True once the last wait is over: the socket is to be dropped. */
@@ -122,9 +113,11 @@ export class SessionLink implements ConnectionEffects {
     this.#closeHandshake.answer(code);
   }
 
-  /** Start of an update, before its input. */
-  beginUpdate(): void {
+  /** Start of an update, before its input: what the pipelines have put off leaves first. */
+  beginUpdate(nowMs: number): void {
+    this.#nowMs = nowMs;
     this.connection.beginUpdate();
+    this.data.sendDue(this.#clockMs(nowMs));
     this.#closing?.beginUpdate();
   }
 
@@ -138,6 +131,8 @@ export class SessionLink implements ConnectionEffects {
       if (this.connection.state === "idle") this.#report.timings.requestMs = nowMs;
       this.connection.open(clockMs, this);
     }
+    // Behind what the application has answered: an answer is an ack as well.
+    if (this.#options.kind === "patient") this.data.sendDue(clockMs);
     if (this.connection.pendingUpdate || clockMs >= this.connection.nextDeadlineMs) {
       this.connection.update(clockMs, this);
     }
@@ -154,10 +149,17 @@ export class SessionLink implements ConnectionEffects {
     if (this.#closing?.takeEnd(nowMs) === true) transport.end();
   }
 
-  /** @throws {RangeError} If the payload is larger than the connection's `maxPayloadBytes`. */
-  sendData(pipelineId: number, payload: Uint8Array, nowMs: number): boolean {
+  /**
+   * Sends one message of the application; it is told where a window is full.
+   *
+   * @param wasTaken It was told before that the message is taken.
+   * @throws {RangeError} If the pipeline does not exist, or the payload is larger than it takes.
+   */
+  sendMessage(pipelineId: number, payload: Uint8Array, nowMs: number, wasTaken: boolean): SendOutcome {
     this.#nowMs = nowMs;
-    return this.connection.sendData(pipelineId, payload, this.#clockMs(nowMs), this);
+    const outcome = this.data.send(pipelineId, payload, this.#clockMs(nowMs));
+    if (outcome === "queueFull") this.#listener.onSendRefused(pipelineId, payload.length, wasTaken);
+    return outcome;
   }
 
   /** Ends the connection from our side, in the way its state asks for. */
@@ -185,9 +187,8 @@ export class SessionLink implements ConnectionEffects {
     this.#report.connected(acceptPayload, this.connection.requests, this.#nowMs);
   }
 
-  message(pipelineId: number, payload: Uint8Array): void {
-    if (this.isLeaving) this.drop("afterClose");
-    else this.#listener.onMessage(pipelineId, payload, this.batch, this.#nowMs);
+  message(pipelineId: number, payload: Uint8Array, clockMs: number): void {
+    this.data.arrive(pipelineId, payload, clockMs, this.#nowMs);
   }
 
   closed(cause: CloseCause): void {
@@ -211,10 +212,7 @@ export class SessionLink implements ConnectionEffects {
   }
 
   get #closeHandshake(): CloseHandshake {
-    this.#closing ??= new CloseHandshake({
-      updatesToEnd: this.#options.kind === "native" ? NATIVE_UPDATES_TO_END : 0,
-      closeWaitMs: this.#options.parameters.disconnectTimeoutMs,
-    });
+    this.#closing ??= new CloseHandshake(closeTimingOf(this.#options));
     return this.#closing;
   }
 

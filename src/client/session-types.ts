@@ -2,6 +2,8 @@
 import type { ProtocolDrop } from "../protocol/connection.js";
 import type { Reason, UnityReason } from "../protocol/disconnect-reason.js";
 import type { UtpParameters } from "../protocol/parameters.js";
+import type { PipelineSet } from "../protocol/pipelines/pipeline-set.js";
+import type { SharedCounters } from "../protocol/pipelines/pipeline-stage.js";
 
 /**
  * Which client is imitated (docs/protocol.md). `native` and `webgl`: give up, retry and react as Unity's two clients do, in updates.
@@ -21,6 +23,10 @@ export interface SessionOptions {
   readonly connectPayload?: Uint8Array;
   /** Interval of our own measuring pings, ms; 0: none. Unity's own ping rule (C-015) is the kind's and comes on top. */
   readonly pingIntervalMs: number;
+  /** The server must have the same; shared by sessions. Default: none. */
+  readonly pipelines?: PipelineSet;
+  /** Where sessions count what happens on their pipelines, together; of `pipelines.newCounters()`. */
+  readonly pipelineCounters?: SharedCounters;
 }
 
 /** Instants of one session on the owner's clock, in ms; undefined until they come. */
@@ -50,6 +56,13 @@ export interface SessionListener {
   onConnected(acceptPayload: Uint8Array | undefined, nowMs: number): void;
   /** One application message; the view is valid during the call only. `batch` is the same for messages of one read. */
   onMessage(pipelineId: number, payload: Uint8Array, batch: number, nowMs: number): void;
+  /** A reliable pipeline has seen a round trip, ms: from the first transmission of a packet to its ack, the peer's delay taken off. */
+  onRoundTrip(pipelineId: number, rttMs: number): void;
+  /**
+   * A message did not leave because the window of its reliable pipeline is full. `wasTaken`: `send` had said true, as a kind with updates
+   * finds out in the next one; else `send` is about to say false.
+   */
+  onSendRefused(pipelineId: number, payloadBytes: number, wasTaken: boolean): void;
   /** Answer to one of our measuring pings. */
   onPong(rttMs: number, nowMs: number): void;
   onDrop(why: ProtocolDrop): void;

@@ -31,6 +31,8 @@ export class UtpClientBase {
   protected readonly opened: Promise<void>;
   /** Messages that nobody was there to take. */
   droppedMessages = 0;
+  /** Messages for which the window of their pipeline had no room in the update that they were taken for; `native` and `webgl` only. */
+  refusedMessages = 0;
   readonly #url: string;
   readonly #session: ClientSession;
   readonly #released: Promise<void>;
@@ -59,9 +61,18 @@ export class UtpClientBase {
     return this.#acceptPayload;
   }
 
-  /** Largest payload of one message: 1376 bytes with the default message size. */
+  /** Largest payload of one message without a pipeline: 1376 bytes with the default message size. */
   get maxPayloadBytes(): number {
-    return this.#session.maxPayloadBytes ?? 0;
+    return this.maxMessageBytes(0);
+  }
+
+  /**
+   * Largest payload of one message on a pipeline; 0 before and after the connection.
+   *
+   * @throws {RangeError} If the pipeline does not exist.
+   */
+  maxMessageBytes(pipelineId: number): number {
+    return this.#session.maxMessageBytes(pipelineId) ?? 0;
   }
 
   /** Why the connection is over; undefined while it is up. */
@@ -94,18 +105,16 @@ export class UtpClientBase {
   }
 
   /**
-   * Sends one message.
+   * Sends one message. False: the window of its reliable pipeline is full, try again when acks have come.
    *
-   * @param payload At most `maxPayloadBytes` bytes; taken before this returns.
-   * @param options.pipelineId Byte in front of the payload, 0..255; 0 (default): no pipeline.
+   * @param payload At most `maxMessageBytes(pipelineId)` bytes; taken before this returns.
+   * @param options.pipelineId Which of `pipelines` carries it, from 1 on; 0 (default): none.
    * @throws {ConnectionError} If the connection is over.
-   * @throws {RangeError} If the payload is too large or the pipeline id is no byte.
+   * @throws {RangeError} If the payload is too large or the pipeline does not exist.
    */
-  send(payload: Uint8Array, { pipelineId = 0 }: { readonly pipelineId?: number } = {}): void {
-    if (!Number.isInteger(pipelineId) || pipelineId < 0 || pipelineId > 255) {
-      throw new RangeError(`Cannot send a message: pipelineId must be an integer from 0 to 255, got ${pipelineId}`);
-    }
-    if (this.#session.send(pipelineId, payload)) return;
+  send(payload: Uint8Array, { pipelineId = 0 }: { readonly pipelineId?: number } = {}): boolean {
+    if (this.#session.send(pipelineId, payload)) return true;
+    if (this.#end === undefined && this.#session.state === "established") return false;
     const reason = this.#end?.reason ?? "ClosedByClient";
     throw new ConnectionError(
       `Cannot send a message to ${this.#url}: the connection must be up, got one that ended with ${reason}`,
@@ -127,6 +136,10 @@ export class UtpClientBase {
         opened.resolve();
       },
       onMessage: (pipelineId, payload) => this.#received({ pipelineId, payload: new Uint8Array(payload) }),
+      onRoundTrip() {},
+      onSendRefused: (_pipelineId, _payloadBytes, wasTaken) => {
+        if (wasTaken) this.refusedMessages++;
+      },
       onPong() {},
       onDrop() {},
       onWouldHaveGivenUp() {},

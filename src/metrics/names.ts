@@ -10,6 +10,7 @@ export const TREND_NAMES = [
   "rtt",
   "rtt_uncorrected",
   "ping",
+  "pipeline_rtt",
   "server_interval",
   "send_lag",
   "session_duration",

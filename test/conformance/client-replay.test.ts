@@ -188,7 +188,7 @@ function unityEvents(listener: RecordingListener, session: ClientSession): strin
   const words = listener.lines.flatMap((line) => {
     const [what, first = "", second = ""] = line.split(" ");
     if (what === "connected")
-      return [`connect accept_payload=${first} max_message=${session.maxPayloadBytes! + reserved}`];
+      return [`connect accept_payload=${first} max_message=${session.maxMessageBytes(0)! + reserved}`];
     if (what === "message") return [`data pipeline=${first} len=${second.length / 2}`];
     return [];
   });

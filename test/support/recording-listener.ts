@@ -9,6 +9,7 @@ export class RecordingListener implements SessionListener {
   readonly lines: string[] = [];
   readonly batches: number[] = [];
   readonly pongRttMs: number[] = [];
+  readonly pipelineRttMs: number[] = [];
   connectedMs: number | undefined;
   endMs: number | undefined;
   end: SessionEnd | undefined;
@@ -27,6 +28,14 @@ export class RecordingListener implements SessionListener {
     this.lines.push(`message ${pipelineId} ${hex(payload)}`);
     this.batches.push(batch);
     this.whenMessage?.(payload);
+  }
+
+  onRoundTrip(_pipelineId: number, rttMs: number): void {
+    this.pipelineRttMs.push(rttMs);
+  }
+
+  onSendRefused(pipelineId: number, payloadBytes: number, wasTaken: boolean): void {
+    this.lines.push(`refused ${pipelineId} ${payloadBytes}${wasTaken ? " although taken" : ""}`);
   }
 
   onPong(rttMs: number): void {

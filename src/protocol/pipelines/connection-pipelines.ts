@@ -1,7 +1,7 @@
 // All pipelines of one connection, each made when it is first used. Routes by pipeline id; what happens then is the stack's.
 import type { PipelineSettings } from "./pipeline-settings.js";
 import { PipelineStack, type SendResult } from "./pipeline-stack.js";
-import type { PipelineCounters, PipelineSink } from "./pipeline-stage.js";
+import type { PipelineCounters, PipelineSink, SharedCounters } from "./pipeline-stage.js";
 
 /** Where a connection finds the settings of its pipelines. */
 export interface PipelineSource {
@@ -12,12 +12,15 @@ export interface PipelineSource {
 export class ConnectionPipelines {
   readonly #source: PipelineSource;
   readonly #sink: PipelineSink;
+  readonly #counters: SharedCounters | undefined;
   /** In the order of their first use; few. */
   #stacks: PipelineStack[] | undefined;
 
-  constructor(source: PipelineSource, sink: PipelineSink) {
+  /** @param counters Where several connections count together; undefined: this one counts alone. */
+  constructor(source: PipelineSource, sink: PipelineSink, counters?: SharedCounters) {
     this.#source = source;
     this.#sink = sink;
+    this.#counters = counters;
   }
 
   /** True while the next `sendDue` sends something, whatever the time. */
@@ -77,7 +80,7 @@ export class ConnectionPipelines {
     }
     const settings = this.#source.settingsOf(pipelineId);
     if (settings === undefined) return undefined;
-    const made = new PipelineStack(pipelineId, settings, this.#sink);
+    const made = new PipelineStack(pipelineId, settings, this.#sink, this.#counters?.[pipelineId]);
     this.#stacks = [...(this.#stacks ?? []), made];
     return made;
   }

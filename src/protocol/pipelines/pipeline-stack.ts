@@ -33,7 +33,7 @@ const scratch = new OutgoingPacket();
  */
 export class PipelineStack {
   readonly pipelineId: number;
-  readonly counters: PipelineCounters = newCounters();
+  readonly counters: PipelineCounters;
   readonly #sink: PipelineSink;
   /** Header capacity of all stages. */
   readonly #headerBytes: number;
@@ -46,9 +46,13 @@ export class PipelineStack {
   #fragmentation: Fragmentation | undefined;
   #reliable: ReliableSequenced | undefined;
 
-  /** @param pipelineId 1..255, the order of creation. */
-  constructor(pipelineId: number, settings: PipelineSettings, sink: PipelineSink) {
+  /**
+   * @param pipelineId 1..255, the order of creation.
+   * @param counters Its own, or those of this pipeline on all connections of one owner.
+   */
+  constructor(pipelineId: number, settings: PipelineSettings, sink: PipelineSink, counters = newCounters()) {
     this.pipelineId = pipelineId;
+    this.counters = counters;
     this.#sink = sink;
     this.#headerBytes = headersFrom(settings, 0);
     const fragmentationAt = settings.findIndex(({ stage }) => stage === "fragmentation");

@@ -19,6 +19,9 @@ export interface PipelineCounters {
   reassembled: number;
 }
 
+/** What the connections of one owner have seen together, by pipeline id; at 0 the messages that use none. */
+export type SharedCounters = readonly PipelineCounters[];
+
 /** The owner of a connection's pipelines. It keeps one sink for the connection's life; nothing is allocated per message. */
 export interface PipelineSink {
   /** Largest body of a Data message right now: 1376 bytes with the defaults over WebSocket. */

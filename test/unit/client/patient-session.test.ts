@@ -136,10 +136,10 @@ describe("a connected patient client", () => {
   it("sends at once, and a heartbeat 501 ms after the last send", () => {
     const bench = SessionBench.connected("patient");
     bench.advanceTo(100);
-    expect(bench.session.send(3, bytes("2A"))).toBe(true);
+    expect(bench.session.send(0, bytes("2A"))).toBe(true);
     bench.advanceTo(1200);
     expect(bench.timed).toEqual([
-      "100 binary 011122334455667788032a",
+      "100 binary 011122334455667788002a",
       `601 ${HEARTBEAT_LINE}`,
       `1102 ${HEARTBEAT_LINE}`,
     ]);
@@ -204,7 +204,7 @@ describe("a connected patient client", () => {
 
   it("refuses a message that is too large", () => {
     const bench = SessionBench.connected("patient");
-    expect(bench.session.maxPayloadBytes).toBe(1376);
+    expect(bench.session.maxMessageBytes(0)).toBe(1376);
     expect(bench.session.send(0, new Uint8Array(1376))).toBe(true);
     expect(() => bench.session.send(0, new Uint8Array(1377))).toThrow(/at most 1376 bytes, got 1377/);
   });
