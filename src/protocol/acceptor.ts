@@ -1,28 +1,13 @@
 // The server's table of connections, sans-I/O: routes packets by token, as Unity does, and asks the owner to send and to close.
-import {
-  type CloseCause,
-  Connection,
-  type ConnectionEffects,
-  type ConnectionRules,
-  type ProtocolDrop,
-  UNITY_RULES,
-} from "./connection.js";
+import { type CloseCause, Connection, type ConnectionRules, UNITY_RULES } from "./connection.js";
 import { DEFAULT_PARAMETERS, type UtpParameters } from "./parameters.js";
+import { type AcceptorEffects, Peer, type PeerOwner } from "./peer.js";
+import type { SendOutcome } from "./piped-connection.js";
+import type { PipelineSet } from "./pipelines/pipeline-set.js";
+import type { SharedCounters } from "./pipelines/pipeline-stage.js";
 import { classify, handshakePayload, hasToken, TOKEN_BYTES, tokenOffset } from "./wire.js";
 
-/** What the acceptor makes its owner do. Sockets are named by the owner's numbers. Views are valid during the call only. */
-export interface AcceptorEffects {
-  /** One UTP packet for one socket. False: no room; a Data send then fails, a control packet is lost. */
-  send(socketId: number, packet: Uint8Array): boolean;
-  connected(peer: Peer, connectPayload: Uint8Array | undefined, nowMs: number): void;
-  message(peer: Peer, pipelineId: number, payload: Uint8Array, nowMs: number): void;
-  disconnected(peer: Peer, cause: CloseCause, nowMs: number): void;
-  /** The socket's WebSocket is to be closed with 1000 now. */
-  releaseSocket(socketId: number): void;
-  drop(socketId: number, why: ProtocolDrop): void;
-  /** A control packet was lost because the update's limit was reached (protocol page 2.5). */
-  controlLost(socketId: number): void;
-}
+export { type AcceptorEffects, Peer };
 
 export interface AcceptorOptions {
   readonly parameters?: UtpParameters;
@@ -30,58 +15,24 @@ export interface AcceptorOptions {
   readonly acceptPayload?: Uint8Array;
   /** Control packets per update for all connections together; Unity: 64. Default: no limit. */
   readonly controlPerUpdate?: number;
-}
-
-/** One connection of the server. Unity's application would know it by its id. */
-export class Peer implements ConnectionEffects {
-  readonly id: number;
-  readonly socketId: number;
-  readonly connection: Connection;
-  readonly #acceptor: Acceptor;
-
-  constructor(acceptor: Acceptor, id: number, socketId: number, connection: Connection) {
-    this.#acceptor = acceptor;
-    this.id = id;
-    this.socketId = socketId;
-    this.connection = connection;
-  }
-
-  send(packet: Uint8Array, control: boolean): boolean {
-    return this.#acceptor.sendFor(this, packet, control);
-  }
-
-  established(nowMs: number, payload: Uint8Array | undefined): void {
-    this.#acceptor.effects.connected(this, payload, nowMs);
-  }
-
-  message(pipelineId: number, payload: Uint8Array, nowMs: number): void {
-    this.#acceptor.effects.message(this, pipelineId, payload, nowMs);
-  }
-
-  closed(cause: CloseCause, nowMs: number): void {
-    this.#acceptor.forget(this, cause);
-    this.#acceptor.effects.disconnected(this, cause, nowMs);
-  }
-
-  releaseTransport(): void {
-    this.#acceptor.effects.releaseSocket(this.socketId);
-  }
-
-  drop(why: ProtocolDrop): void {
-    this.#acceptor.effects.drop(this.socketId, why);
-  }
+  /** As the clients have them. Default: none. */
+  readonly pipelines?: PipelineSet;
+  /** Where all connections count what happens on their pipelines. */
+  readonly pipelineCounters?: SharedCounters;
 }
 
 /** @see com.unity.transport@2.7.2 Runtime/Layers/SimpleConnectionLayer.cs; protocol page, 3.4 */
-export class Acceptor {
+export class Acceptor implements PeerOwner {
   readonly effects: AcceptorEffects;
   readonly #parameters: UtpParameters;
   readonly #rules: ConnectionRules;
-  readonly #acceptPayload: Uint8Array | undefined;
+  readonly #options: AcceptorOptions;
   readonly #controlPerUpdate: number;
   readonly #byToken = new Map<string, Peer>();
   /** First connection of each socket: the usual route, without a look at the token table. */
   readonly #bySocket = new Map<number, Peer>();
+  /** Their pipelines may have an ack to send. */
+  readonly #mayOwe = new Set<Peer>();
   /** Ended, but their Close 1000 is still to come. */
   readonly #ending = new Set<Peer>();
   /** Tokens whose request lied about its payload: Unity never answers them again. Value: the socket. */
@@ -93,7 +44,7 @@ export class Acceptor {
     this.effects = effects;
     this.#parameters = options.parameters ?? DEFAULT_PARAMETERS;
     this.#rules = options.rules ?? UNITY_RULES;
-    this.#acceptPayload = options.acceptPayload;
+    this.#options = options;
     this.#controlPerUpdate = options.controlPerUpdate ?? Number.POSITIVE_INFINITY;
     this.#controlLeft = this.#controlPerUpdate;
   }
@@ -150,9 +101,27 @@ export class Acceptor {
     }
   }
 
-  /** Sends one message without pipeline stages; see `Connection.sendData`. */
-  send(peer: Peer, pipelineId: number, payload: Uint8Array, nowMs: number): boolean {
-    return peer.connection.sendData(pipelineId, payload, nowMs, peer);
+  /** The pipelines' acks that are owed and packets that are to be sent again; with updates at the start of each, before its input. */
+  sendDue(nowMs: number): void {
+    if ((this.#options.pipelines?.size ?? 0) === 0) return;
+    this.#mayOwe.clear();
+    for (const peer of this.#byToken.values()) peer.sendDue(nowMs);
+  }
+
+  /** Of that only what the input since the last call asks for: for a server that acts at once, after each batch of input. */
+  sendOwed(nowMs: number): void {
+    if (this.#mayOwe.size === 0) return;
+    for (const peer of this.#mayOwe) peer.sendDue(nowMs);
+    this.#mayOwe.clear();
+  }
+
+  /**
+   * Sends one message.
+   *
+   * @throws {RangeError} If the pipeline does not exist, or the payload is larger than it takes.
+   */
+  send(peer: Peer, pipelineId: number, payload: Uint8Array, nowMs: number): SendOutcome {
+    return peer.sendMessage(pipelineId, payload, nowMs);
   }
 
   /** The application ends a connection: `02`, then Close 1000. */
@@ -179,8 +148,14 @@ export class Acceptor {
     return this.effects.send(peer.socketId, packet);
   }
 
+  /** Called by a peer: something came on one of its pipelines. */
+  mayOwe(peer: Peer): void {
+    this.#mayOwe.add(peer);
+  }
+
   /** Called by a peer: its token is free again. */
   forget(peer: Peer, cause: CloseCause): void {
+    this.#mayOwe.delete(peer);
     this.#byToken.delete(tokenKey(peer.connection.token, 0));
     if (this.#bySocket.get(peer.socketId) === peer) this.#bySocket.delete(peer.socketId);
     if (cause !== "lost") this.#ending.add(peer);
@@ -191,14 +166,16 @@ export class Acceptor {
       this.#phantoms.set(key, socketId);
       return this.effects.drop(socketId, "badPayloadLength");
     }
+    const { acceptPayload } = this.#options;
     const connection = new Connection({
       role: "server",
       token: packet.slice(5, 5 + TOKEN_BYTES),
       parameters: this.#parameters,
       rules: this.#rules,
-      ...(this.#acceptPayload && { payload: this.#acceptPayload }),
+      ...(acceptPayload && { payload: acceptPayload }),
     });
-    const peer = new Peer(this, this.#nextId++, socketId, connection);
+    const { pipelines, pipelineCounters } = this.#options;
+    const peer = new Peer(this, this.#nextId++, socketId, connection, pipelines, pipelineCounters);
     this.#byToken.set(key, peer);
     if (!this.#bySocket.has(socketId)) this.#bySocket.set(socketId, peer);
     connection.handle("request", packet, nowMs, peer);

@@ -1,6 +1,7 @@
 // The reference server, sans-I/O: sockets, bytes and times in, writes and closes out. With a tick it does in each update what a
 // Unity server does, in its order (protocol page 14.1); without one it acts on each input at once. No socket, timer or clock in here.
 import type { Peer } from "../protocol/acceptor.js";
+import type { SendOutcome } from "../protocol/piped-connection.js";
 import { EventQueue } from "./application-events.js";
 import type { ServerSink } from "./outbox.js";
 import { readPass } from "./read-pass.js";
@@ -12,6 +13,8 @@ import { type ServerActions, type ServerListener, StandIn } from "./stand-in.js"
 
 /** A held input beyond this pauses its socket. */
 const PAUSE_BYTES = 2944;
+/** Without a tick, what pipelines must send again is looked at this often, ms. */
+const RESEND_STEP_MS = 5;
 /** Without a tick the timers of connections need not be looked at more often than this, ms. */
 const TIMER_STEP_MS = 20;
 
@@ -36,6 +39,7 @@ export class ServerCore implements ServerActions {
   /** The application's disconnects, for the next update. */
   readonly #leaving: Peer[] = [];
   #timersMs: number;
+  #resendsMs: number;
   /** Without a tick: something came during a stall. */
   #hasHeld = false;
 
@@ -44,6 +48,7 @@ export class ServerCore implements ServerActions {
     this.behaviour = resolveBehaviour(options);
     this.#sink = setup.sink;
     this.#timersMs = setup.startMs;
+    this.#resendsMs = setup.startMs;
     this.#stall = new Stall(this.behaviour.faults.stall, setup.startMs);
     this.#standIn = new StandIn(this.behaviour, this, setup.listener, this.#stats);
     this.#queue = this.behaviour.tickHz > 0 ? new EventQueue() : undefined;
@@ -142,7 +147,7 @@ export class ServerCore implements ServerActions {
 
   // What the stand-in application asks for.
 
-  send(peer: Peer, pipelineId: number, payload: Uint8Array): boolean {
+  send(peer: Peer, pipelineId: number, payload: Uint8Array): SendOutcome {
     return this.#stack.acceptor.send(peer, pipelineId, payload, this.#stack.nowMs);
   }
 
@@ -164,12 +169,14 @@ export class ServerCore implements ServerActions {
   #update(queue: EventQueue, nowMs: number): void {
     const stack = this.#stack;
     stack.beginUpdate();
+    stack.acceptor.sendDue(nowMs);
     this.#accept();
     for (const peer of this.#leaving.splice(0)) stack.acceptor.disconnect(peer, nowMs);
     stack.releaseFaults();
     this.#read();
     this.#timers(nowMs);
     stack.outbox.flush();
+    this.#standIn.catchUp();
     queue.deliver(this.#standIn, nowMs);
     this.#standIn.update(nowMs);
     stack.outbox.flush();
@@ -183,13 +190,21 @@ export class ServerCore implements ServerActions {
       this.#read();
     }
     this.#stack.releaseFaults();
+    if (nowMs - this.#resendsMs >= RESEND_STEP_MS) this.#resend(nowMs);
     if (nowMs - this.#timersMs >= TIMER_STEP_MS) this.#timers(nowMs);
     this.#standIn.update(nowMs);
     this.#finish();
   }
 
-  /** End of a batch of input: closes that are due, then one write per socket. */
+  #resend(nowMs: number): void {
+    this.#resendsMs = nowMs;
+    this.#stack.acceptor.sendDue(nowMs);
+  }
+
+  /** End of a batch of input: acks that no answer has carried, closes that are due, then one write per socket. */
   #finish(): void {
+    this.#standIn.catchUp();
+    this.#stack.acceptor.sendOwed(this.#stack.nowMs);
     this.#stack.acceptor.settle(this.#stack.nowMs);
     this.#stack.outbox.flush();
   }

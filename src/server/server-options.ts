@@ -2,6 +2,8 @@
 import { UsageError } from "../errors.js";
 import { DEFAULT_PARAMETERS, type UtpParameters } from "../protocol/parameters.js";
 import type { ProbeSet } from "../protocol/path-mtu.js";
+import { PipelineSet } from "../protocol/pipelines/pipeline-set.js";
+import type { PipelinesDescription } from "../protocol/pipelines/pipeline-settings.js";
 
 /** Unity's limits under load, protocol page 14: each can be switched on its own. */
 export const UNITY_LIMITS = ["accept", "reads", "fin", "control", "send"] as const;
@@ -34,8 +36,8 @@ export interface ServerBehaviour {
   readonly limits?: readonly UnityLimit[];
   /** `safe` closes silent sockets after the connect timeout and does not lose the frame that Unity loses (2.5). Default `strict`. */
   readonly mode?: "strict" | "safe";
-  /** Pipelines that exist: their messages are handed over without stages, higher ids are counted and ignored. Default 0. */
-  readonly pipelineCount?: number;
+  /** The pipelines that exist, ids from 1 on: `ngo`, `none`, or each one's stages. Messages on other ids are counted and ignored. Default `none`. */
+  readonly pipelines?: PipelinesDescription;
   /** Sent with each Accept; read by clients of UTP 2.7 and later. */
   readonly acceptPayload?: Uint8Array;
   /** Path MTU discovery from the server's side, with the probes of that release. Default: off. */
@@ -60,8 +62,11 @@ export interface ServerBehaviour {
 type Optional = "acceptPayload" | "mtuProbes" | "broadcast" | "kickAfterMs" | "maxConnections";
 
 /** A behaviour with nothing left open. */
-export type ResolvedBehaviour = Required<Omit<ServerBehaviour, Optional | "parameters" | "limits" | "faults">> &
+export type ResolvedBehaviour = Required<
+  Omit<ServerBehaviour, Optional | "parameters" | "limits" | "faults" | "pipelines">
+> &
   Pick<ServerBehaviour, Optional> & {
+    readonly pipelines: PipelineSet;
     readonly parameters: UtpParameters;
     readonly limits: ReadonlySet<UnityLimit>;
     readonly faults: Required<Omit<FaultOptions, "stall">> & Pick<FaultOptions, "stall">;
@@ -73,19 +78,19 @@ export type ResolvedBehaviour = Required<Omit<ServerBehaviour, Optional | "param
  * @throws {UsageError} If a value cannot be used; the message names the field, its rule and the value.
  */
 export function resolveBehaviour(options: ServerBehaviour): ResolvedBehaviour {
-  const { parameters, limits, faults, ...rest } = options;
+  const { parameters, limits, faults, pipelines, ...rest } = options;
   const tickHz = options.tickHz ?? 60;
   const resolved = {
     path: "/",
     tickHz,
     queuePackets: 512,
     mode: "strict" as const,
-    pipelineCount: 0,
     earlyData: "drop" as const,
     echo: false,
     refuseWith: "disconnect" as const,
     seed: 1,
     ...rest,
+    pipelines: pipelineSet(pipelines ?? "none"),
     parameters: {
       ...DEFAULT_PARAMETERS,
       ...parameters,
@@ -98,6 +103,15 @@ export function resolveBehaviour(options: ServerBehaviour): ResolvedBehaviour {
   return resolved;
 }
 
+function pipelineSet(description: PipelinesDescription): PipelineSet {
+  try {
+    return new PipelineSet(description);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(error.message.replace("Cannot create", "Cannot start the server:"), "Change that pipeline");
+  }
+}
+
 /** Longest delay that makes sense in a test, ms: one hour. */
 const LONGEST_MS = 3_600_000;
 
@@ -108,7 +122,6 @@ function check(behaviour: ResolvedBehaviour): void {
     fail("limits", "none without a tick, as they bite once per update", [...behaviour.limits].join(","));
   }
   range("queuePackets", behaviour.queuePackets, 2, 1_000_000, true);
-  range("pipelineCount", behaviour.pipelineCount, 0, 255, true);
   range("maxMessageSize", parameters.maxMessageSize, 64, 1472, true);
   range("heartbeatTimeoutMs", parameters.heartbeatTimeoutMs, 0, LONGEST_MS);
   range("disconnectTimeoutMs", parameters.disconnectTimeoutMs, 0, LONGEST_MS);

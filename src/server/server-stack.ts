@@ -41,7 +41,7 @@ export class ServerStack implements AcceptorEffects, ClientOwner {
     events: ApplicationEvents,
     stats: ServerStats,
   ) {
-    const { parameters, limits, queuePackets } = behaviour;
+    const { parameters, limits, queuePackets, pipelines } = behaviour;
     const isTicking = behaviour.tickHz > 0;
     this.#sink = sink;
     this.#events = events;
@@ -50,7 +50,12 @@ export class ServerStack implements AcceptorEffects, ClientOwner {
     this.outbox = new Outbox(sink, capacity, () => stats.limits.send++);
     this.faults = new FaultLine(behaviour.faults, behaviour.seed, stats.faults);
     const rules = isTicking ? UNITY_RULES : PATIENT_RULES;
+    const pipelineCounters = pipelines.newCounters();
+    // Pipeline 0 stands in the counts of messages.
+    for (let id = 1; id <= pipelines.size; id++) stats.pipelines[id] = pipelineCounters[id]!;
     this.acceptor = new Acceptor(this, {
+      pipelines,
+      pipelineCounters,
       parameters,
       rules: { ...rules, probeSet: behaviour.mtuProbes ?? rules.probeSet },
       ...(behaviour.acceptPayload && { acceptPayload: behaviour.acceptPayload }),

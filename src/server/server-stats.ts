@@ -1,6 +1,7 @@
 // What a server counts. Every message, packet or socket that it did not serve stands in one of these numbers.
 import type { ProtocolDrop } from "../protocol/connection.js";
 import type { UnityReason } from "../protocol/disconnect-reason.js";
+import type { PipelineCounters } from "../protocol/pipelines/pipeline-stage.js";
 import { UNITY_LIMITS, type UnityLimit } from "./server-options.js";
 
 /** Counted since the start, but for the first three. */
@@ -24,6 +25,10 @@ export interface ServerStats {
   messagesOut: number;
   payloadBytesIn: number;
   payloadBytesOut: number;
+  /** What happened on each pipeline, by its id. */
+  pipelines: Record<string, PipelineCounters>;
+  /** Messages not sent because the window of their reliable pipeline was full. Echoes wait; 1024 a connection, then they count here. */
+  windowFull: number;
   /** 400s and 404s. */
   upgradesRefused: Record<string, number>;
   /** Closes that broke a rule of 2.2, by the code that told so. */
@@ -64,6 +69,8 @@ export function emptyStats(): ServerStats {
     messagesOut: 0,
     payloadBytesIn: 0,
     payloadBytesOut: 0,
+    pipelines: {},
+    windowFull: 0,
     upgradesRefused: {},
     violations: {},
     disconnects: {},

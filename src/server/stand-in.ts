@@ -3,14 +3,15 @@
 import type { Peer } from "../protocol/acceptor.js";
 import type { CloseCause } from "../protocol/connection.js";
 import type { UnityReason } from "../protocol/disconnect-reason.js";
+import type { SendOutcome } from "../protocol/piped-connection.js";
+import { Backlog } from "./backlog.js";
 import { BroadcastClock } from "./broadcast-clock.js";
 import type { ResolvedBehaviour } from "./server-options.js";
 import { countOne, type ServerStats } from "./server-stats.js";
 
 /** What an application can do. */
 export interface ServerActions {
-  /** False: no room, or not connected. */
-  send(peer: Peer, pipelineId: number, payload: Uint8Array): boolean;
+  send(peer: Peer, pipelineId: number, payload: Uint8Array): SendOutcome;
   /** `02`, then Close 1000. */
   disconnect(peer: Peer): void;
   /** Close 1000 alone. */
@@ -49,6 +50,8 @@ export class StandIn {
   readonly #stats: ServerStats;
   readonly #broadcast: BroadcastClock | undefined;
   readonly #peers = new Map<number, Peer>();
+  /** Echoes on reliable pipelines: no game would lose them because of a full window. */
+  readonly #backlog = new Backlog((peer, pipelineId, payload) => this.#pass(peer, pipelineId, payload));
   readonly #early = new Map<Peer, EarlyMessage[]>();
   /** In the order of their moments: the delay is the same for all. */
   #kicks: { readonly peer: Peer; readonly dueMs: number }[] = [];
@@ -85,29 +88,34 @@ export class StandIn {
 
   message(peer: Peer, pipelineId: number, payload: Uint8Array): void {
     if (!this.#peers.has(peer.id)) return this.#notConnected(peer, pipelineId, payload);
-    if (pipelineId > this.#behaviour.pipelineCount) return countOne(this.#stats.drops, "unknownPipeline");
     this.#stats.messagesIn++;
     this.#stats.payloadBytesIn += payload.length;
-    if (this.#behaviour.echo) this.send(peer, pipelineId, payload);
+    if (this.#behaviour.echo) this.#echo(peer, pipelineId, payload);
     this.#listener.message(peer, pipelineId, payload);
   }
 
   disconnected(peer: Peer, cause: CloseCause): void {
     countOne(this.#stats.disconnects, REASON_OF[cause]);
     this.#early.delete(peer);
+    this.#backlog.forget(peer);
     if (this.#peers.delete(peer.id) && cause !== "local") this.#listener.disconnected(peer, REASON_OF[cause]);
   }
 
-  /** Counted. False also where the payload is larger than the path to this peer carries. */
+  /**
+   * Counted. False also where the payload is larger than the path to this peer carries.
+   *
+   * @throws {RangeError} If the pipeline does not exist.
+   */
   send(peer: Peer, pipelineId: number, payload: Uint8Array): boolean {
-    if (payload.length > peer.connection.maxPayloadBytes) {
-      countOne(this.#stats.drops, "oversized");
-      return false;
-    }
-    if (!this.#actions.send(peer, pipelineId, payload)) return false;
-    this.#stats.messagesOut++;
-    this.#stats.payloadBytesOut += payload.length;
-    return true;
+    if (!this.#fits(peer, pipelineId, payload)) return false;
+    const outcome = this.#backlog.holds(peer, pipelineId) ? "queueFull" : this.#pass(peer, pipelineId, payload);
+    if (outcome === "queueFull" && this.#isReliable(pipelineId)) this.#stats.windowFull++;
+    return outcome === "accepted";
+  }
+
+  /** Sends the echoes that have waited for room, as far as there is some by now. */
+  catchUp(): void {
+    this.#backlog.retry();
   }
 
   /** The connection is no longer the application's from this moment on. */
@@ -124,6 +132,32 @@ export class StandIn {
     const kicked = this.#kicks;
     this.#kicks = due < 0 ? [] : kicked.slice(due);
     for (const { peer } of due < 0 ? kicked : kicked.slice(0, due)) this.disconnect(peer);
+  }
+
+  #echo(peer: Peer, pipelineId: number, payload: Uint8Array): void {
+    if (!this.#fits(peer, pipelineId, payload)) return;
+    const isBehind = this.#backlog.holds(peer, pipelineId);
+    const outcome = isBehind ? "queueFull" : this.#pass(peer, pipelineId, payload);
+    if (outcome !== "queueFull" || !this.#isReliable(pipelineId)) return;
+    if (!this.#backlog.add(peer, pipelineId, payload)) this.#stats.windowFull++;
+  }
+
+  #pass(peer: Peer, pipelineId: number, payload: Uint8Array): SendOutcome {
+    const outcome = this.#actions.send(peer, pipelineId, payload);
+    if (outcome !== "accepted") return outcome;
+    this.#stats.messagesOut++;
+    this.#stats.payloadBytesOut += payload.length;
+    return outcome;
+  }
+
+  #fits(peer: Peer, pipelineId: number, payload: Uint8Array): boolean {
+    if (payload.length <= peer.maxMessageBytes(pipelineId)) return true;
+    countOne(this.#stats.drops, "oversized");
+    return false;
+  }
+
+  #isReliable(pipelineId: number): boolean {
+    return this.#behaviour.pipelines.isReliable(pipelineId);
   }
 
   #notConnected(peer: Peer, pipelineId: number, payload: Uint8Array): void {

@@ -35,8 +35,9 @@ type PortErrors = Pick<ServerStats, "acceptErrors" | "tlsErrors">;
 
 /** RFC 6455, 1.3. */
 const ACCEPT_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-/** How often a server without a tick looks at its clock: where something is to leave at a moment, and else. */
+/** How often a server without a tick looks at its clock: where something is to leave at a moment, where it has pipelines, and else. */
 const FINE_HZ = 1000;
+const RESEND_HZ = 200;
 const COARSE_HZ = 50;
 const CLOSE_GRACE_MS = 1000;
 const CLOSE_POLL_MS = 10;
@@ -111,7 +112,9 @@ export class UtpServer {
 
   /**
    * Sends one message; with a tick it leaves in the next update. False: the peer is gone, there is no room, or the message is larger
-   * than 1376 bytes (with the default message size).
+   * than the pipeline takes: 1376 bytes without one (with the default message size).
+   *
+   * @throws {RangeError} If the pipeline does not exist.
    */
   send(peer: UtpPeer, payload: Uint8Array, pipelineId = 0): boolean {
     const inner = this.#core.peers.get(peer.id);
@@ -121,7 +124,7 @@ export class UtpServer {
     return isSent;
   }
 
-  /** Sends one message to everybody; the number of clients whose message was taken. */
+  /** Sends one message to everybody; the number of clients whose message was taken. @throws {RangeError} If the pipeline does not exist. */
   broadcast(payload: Uint8Array, pipelineId = 0): number {
     const nowMs = monotonicClock.nowMs();
     let sent = 0;
@@ -169,9 +172,10 @@ function behaviourOf(options: UtpServerOptions): ServerBehaviour {
 }
 
 function updateHz(core: ServerCore): number {
-  const { tickHz, faults, broadcast } = core.behaviour;
+  const { tickHz, faults, broadcast, pipelines } = core.behaviour;
   if (tickHz > 0) return tickHz;
-  return faults.latencyMs + faults.jitterMs > 0 || broadcast !== undefined ? FINE_HZ : COARSE_HZ;
+  if (faults.latencyMs + faults.jitterMs > 0 || broadcast !== undefined) return FINE_HZ;
+  return pipelines.size > 0 ? RESEND_HZ : COARSE_HZ;
 }
 
 function pause(forMs: number): Promise<void> {

@@ -98,14 +98,14 @@ describe("UtpClient", () => {
     expect(reason).toBe("ClosedByClient");
   });
 
-  it("sends the pipeline id that it is given, and no other", async () => {
+  it("sends on the pipeline that it is given, and on none that does not exist", async () => {
     const ids: number[] = [];
-    const server = await echoServer({ pipelineCount: 3, onMessage: (_peer, _payload, id) => ids.push(id) });
-    const connected = await client(server.url);
+    const server = await echoServer({ pipelines: "ngo", onMessage: (_peer, _payload, id) => ids.push(id) });
+    const connected = await client(server.url, { pipelines: "ngo" });
     connected.send(Uint8Array.of(1), { pipelineId: 3 });
     await nextMessage(connected);
     expect(ids).toEqual([3]);
-    expect(() => connected.send(Uint8Array.of(1), { pipelineId: 256 })).toThrow(/from 0 to 255, got 256/);
+    expect(() => connected.send(Uint8Array.of(1), { pipelineId: 4 })).toThrow(/the pipeline must exist, got 4/);
     expect(() => connected.send(new Uint8Array(1377))).toThrow(/at most 1376 bytes, got 1377/);
   });
 

@@ -201,10 +201,10 @@ describe("the application", () => {
 
   it.each([
     ["ignores and counts a pipeline that does not exist", 0, 1, 0],
-    ["hands over one that does, and echoes on it", 2, 2, 1],
+    ["echoes on one that does, here without stages", 2, 2, 1],
     ["ignores the one above", 2, 3, 0],
-  ])("%s", (_name, pipelineCount, pipelineId, echoes) => {
-    const bench = new ServerBench({ ...AT_ONCE, pipelineCount });
+  ])("%s", (_name, count, pipelineId, echoes) => {
+    const bench = new ServerBench({ ...AT_ONCE, pipelines: Array.from({ length: count }, () => []) });
     joinedAtOnce(bench, 0);
     send(bench, 0, dataOf(0, bytes("07"), pipelineId));
     const data = bench.packets(0).filter((packet) => packet[0] === 1);

@@ -21,7 +21,11 @@ describe("a server's settings", () => {
     ["limits must be none without a tick, as they bite once per update, got fin", { tickHz: 0, limits: ["fin"] }],
     ["queuePackets must be a whole number from 2 to 1000000, got 1", { queuePackets: 1 }],
     ["queuePackets must be a whole number from 2 to 1000000, got 64.5", { queuePackets: 64.5 }],
-    ["pipelineCount must be a whole number from 0 to 255, got 256", { pipelineCount: 256 }],
+    ["pipelines: they must be at most 255, got 256", { pipelines: Array.from({ length: 256 }, () => []) }],
+    [
+      "pipeline 1: window must be an integer from 1 to 2040, got 0",
+      { pipelines: [[{ stage: "reliableSequenced", window: 0 }]] },
+    ],
     ["maxMessageSize must be a whole number from 64 to 1472, got 1473", { parameters: { maxMessageSize: 1473 } }],
     ["heartbeatTimeoutMs must be a number from 0 to 3600000, got -5", { parameters: { heartbeatTimeoutMs: -5 } }],
     ["latencyMs must be a number from 0 to 3600000, got Infinity", { faults: { latencyMs: Number.POSITIVE_INFINITY } }],
