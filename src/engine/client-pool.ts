@@ -2,16 +2,20 @@
 import { ClientSession } from "../client/client-session.js";
 import type { SessionEnd, SessionListener, SessionOptions } from "../client/session-types.js";
 import type { ClientOutcome } from "../metrics/client-outcome.js";
-import { encodeHistogram, newRecordingHistogram, recordMs } from "../metrics/histogram.js";
 import { Recorder } from "../metrics/recorder.js";
 import type { Snapshot } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
 import { maxWebSocketMessageBytes } from "../protocol/parameters.js";
-import type { Scheduler, TimerEntry } from "../time/clock.js";
+import type { Scheduler } from "../time/clock.js";
 import type { TransportFactory, TransportTarget } from "../transport/transport.js";
+import type { Session } from "../virtual-user/attempt.js";
+import { castClients } from "../virtual-user/casting.js";
+import type { Role } from "../virtual-user/role.js";
+import { rolesOf } from "../virtual-user/roles.js";
 import type { UserContext } from "../virtual-user/user-context.js";
-import { type Session, VirtualUser } from "../virtual-user/virtual-user.js";
+import { VirtualUser } from "../virtual-user/virtual-user.js";
 import type { PlannedClient } from "../workload/plan.js";
+import { LoopProbe } from "./loop-probe.js";
 
 export interface ClientPoolOptions {
   readonly profile: Profile;
@@ -31,20 +35,18 @@ export interface ClientPoolOptions {
   readonly onFailed: (end: SessionEnd) => void;
 }
 
-/** How often the thread's lateness is sampled. */
-const LOOP_SAMPLE_MS = 20;
-
 export class ClientPool implements UserContext {
   readonly profile: Profile;
   readonly scheduler: Scheduler;
-  readonly recorder = new Recorder();
   readonly originMs: number;
   readonly plannedClients: number;
   connected = 0;
   readonly #options: ClientPoolOptions;
+  readonly #recorder = new Recorder();
   readonly #users: VirtualUser[];
   readonly #sessionOptions: Omit<SessionOptions, "token">;
-  readonly #targets: readonly TransportTarget[];
+  /** Each role has its own, which count what goes over the wire for it. */
+  readonly #targets: ReadonlyMap<Role, readonly TransportTarget[]>;
   readonly #loop: LoopProbe;
   #peakConnected = 0;
   #left: number;
@@ -56,10 +58,11 @@ export class ClientPool implements UserContext {
     this.originMs = options.originMs;
     this.plannedClients = options.plannedClients;
     this.#sessionOptions = sessionOptionsOf(options.profile);
-    this.#targets = targetsOf(options, this.recorder);
+    const roles = rolesOf(options.profile, this.#recorder);
+    this.#targets = new Map(roles.map((role) => [role, targetsOf(options, role)]));
     this.#loop = new LoopProbe(options.scheduler);
     this.#left = options.clients.length;
-    this.#users = options.clients.map((planned) => new VirtualUser(this, planned));
+    this.#users = this.#castUsers(roles);
     if (this.#left === 0) options.onDone();
   }
 
@@ -79,7 +82,7 @@ export class ClientPool implements UserContext {
   takeSnapshot(): Snapshot {
     const peak = this.#peakConnected;
     this.#peakConnected = this.connected;
-    const snapshot = this.recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
+    const snapshot = this.#recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
     return { ...snapshot, eventLoopDelay: this.#loop.take() };
   }
 
@@ -93,11 +96,12 @@ export class ClientPool implements UserContext {
     if (this.connected > this.#peakConnected) this.#peakConnected = this.connected;
   }
 
-  connect(listener: SessionListener, number: number): Session {
+  connect(listener: SessionListener, role: Role, number: number): Session {
     const { scheduler, transportFactory, newToken } = this.#options;
     const options = { ...this.#sessionOptions, token: newToken() };
     const session = new ClientSession(options, scheduler, transportFactory, listener);
-    session.connect(this.#targets[number % this.#targets.length]!);
+    const targets = this.#targets.get(role)!;
+    session.connect(targets[number % targets.length]!);
     return session;
   }
 
@@ -109,6 +113,13 @@ export class ClientPool implements UserContext {
     if (--this.#left > 0) return;
     this.#loop.stop();
     this.#options.onDone();
+  }
+
+  #castUsers(roles: readonly Role[]): VirtualUser[] {
+    const { clients, plannedClients } = this.#options;
+    const weights = roles.map(({ scenario }) => scenario.weight);
+    const cast = castClients(weights, plannedClients);
+    return clients.map((planned) => new VirtualUser(this, roles[cast[planned.number]!]!, planned));
   }
 }
 
@@ -125,45 +136,17 @@ function sessionOptionsOf(profile: Profile): Omit<SessionOptions, "token"> {
 }
 
 /** One target per source address; clients take them in turn. */
-function targetsOf(options: ClientPoolOptions, recorder: Recorder): TransportTarget[] {
+function targetsOf(options: ClientPoolOptions, role: Role): TransportTarget[] {
   const { profile, url, address } = options;
   const target: TransportTarget = {
     url,
     headers: profile.headers,
     insecure: profile.insecure,
     maxMessageBytes: maxWebSocketMessageBytes(profile.parameters),
-    meter: recorder.hot,
+    meter: role.recorder.hot,
     ...(address !== undefined && { address }),
     ...(profile.ca !== undefined && { ca: profile.ca }),
   };
   if (profile.localAddresses.length === 0) return [target];
   return profile.localAddresses.map((localAddress) => ({ ...target, localAddress }));
-}
-
-/** Samples how late the thread's timer fires: the generator's own honesty. */
-class LoopProbe implements TimerEntry {
-  heapIndex = -1;
-  dueMs = 0;
-  readonly #scheduler: Scheduler;
-  readonly #delays = newRecordingHistogram();
-
-  constructor(scheduler: Scheduler) {
-    this.#scheduler = scheduler;
-    scheduler.schedule(this, scheduler.nowMs() + LOOP_SAMPLE_MS);
-  }
-
-  fire(nowMs: number): void {
-    recordMs(this.#delays, nowMs - this.dueMs);
-    this.#scheduler.schedule(this, nowMs + LOOP_SAMPLE_MS);
-  }
-
-  take(): string {
-    const text = encodeHistogram(this.#delays);
-    this.#delays.reset();
-    return text;
-  }
-
-  stop(): void {
-    this.#scheduler.cancel(this);
-  }
 }

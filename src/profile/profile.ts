@@ -2,6 +2,7 @@
 import type { ClientKind } from "../client/session-types.js";
 import type { ThresholdSpec } from "../metrics/thresholds-parser.js";
 import type { UtpParameters } from "../protocol/parameters.js";
+import type { Scenario } from "./scenario.js";
 
 export type { ThresholdSpec };
 
@@ -43,4 +44,6 @@ export interface Profile {
   /** How long clients may take to leave before the hard end. */
   readonly gracefulStopMs: number;
   readonly thresholds: readonly ThresholdSpec[];
+  /** What the clients play, by weight; none: everybody sends at the rate above. */
+  readonly scenarios?: readonly Scenario[];
 }

@@ -1,9 +1,10 @@
 // What one connected player sends and gets back: its schedule, its payloads, its unanswered sends. Opens and closes nothing.
 import { MarkedPayload } from "../workload/marked-payload.js";
 import { SendSchedule } from "../workload/pacer.js";
+import type { Session } from "./attempt.js";
+import type { Role } from "./role.js";
 import { SentTimes } from "./sent-times.js";
 import type { UserContext } from "./user-context.js";
-import type { Session } from "./virtual-user.js";
 
 /** Sends that are later than this are dropped and counted, oldest first. */
 const MAX_SEND_LAG_MS = 1000;
@@ -12,6 +13,7 @@ const MAX_BUFFERED_BYTES = 256 * 1024;
 
 export class UserTraffic {
   readonly #context: UserContext;
+  readonly #role: Role;
   readonly #schedule: SendSchedule;
   readonly #payload: MarkedPayload;
   readonly #sentTimes: SentTimes | undefined;
@@ -20,9 +22,10 @@ export class UserTraffic {
   answered = 0;
 
   /** @param fromMs When the connection was up, on the scheduler's clock. The profile's rate must be > 0. */
-  constructor(context: UserContext, number: number, fromMs: number) {
+  constructor(context: UserContext, role: Role, number: number, fromMs: number) {
     const { profile, plannedClients, originMs } = context;
     this.#context = context;
+    this.#role = role;
     this.#schedule = new SendSchedule(profile.ratePerSecond, number / plannedClients, fromMs, originMs);
     this.#payload = new MarkedPayload(profile.seed, number, profile.payloadBytes);
     this.#sentTimes = this.#payload.isMarked ? new SentTimes(profile.ratePerSecond) : undefined;
@@ -42,7 +45,7 @@ export class UserTraffic {
 
   /** The connection is over: what fell due before and did not leave is dropped, not forgotten. */
   dropDue(nowMs: number, stopMs: number): void {
-    const { hot } = this.#context.recorder;
+    const { hot } = this.#role.recorder;
     for (; this.nextMs < Math.min(nowMs, stopMs); this.#sequence++) {
       hot.messages_planned++;
       hot.dropped_sends++;
@@ -54,15 +57,25 @@ export class UserTraffic {
     const sequence = this.#payload.sequenceOf(payload);
     const sentMs = sequence >= 0 ? this.#sentTimes?.take(sequence) : undefined;
     if (sentMs === undefined) return;
-    const { recorder } = this.#context;
+    const { recorder } = this.#role;
     this.answered++;
     recorder.hot.messages_answered++;
     recorder.trend("rtt", nowMs - this.#schedule.intendedMs(sequence));
     if (sentMs !== null) recorder.trend("rtt_uncorrected", nowMs - sentMs);
   }
 
+  /** A message that was counted as sent has not left: there was no room in its pipeline's window. */
+  takeBack(payloadBytes: number): void {
+    const { hot } = this.#role.recorder;
+    this.sent--;
+    hot.messages_sent--;
+    hot.bytes_sent -= payloadBytes;
+    hot.dropped_sends++;
+  }
+
   #send(session: Session, intendedMs: number, nowMs: number): void {
-    const { recorder, profile } = this.#context;
+    const { recorder } = this.#role;
+    const { profile } = this.#context;
     const sequence = this.#sequence++;
     recorder.hot.messages_planned++;
     const isLate = nowMs - intendedMs > MAX_SEND_LAG_MS;
