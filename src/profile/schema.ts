@@ -1,6 +1,9 @@
 // The profile language, once: what a profile may hold, in words and as JSON Schema. Rules of single values are in fields.ts.
 import { z } from "zod";
 import { FIELDS } from "./fields.js";
+import { listed } from "./one-of.js";
+import { scenarios } from "./schema-scenario.js";
+import { thresholds } from "./schema-thresholds.js";
 
 const stage = z.strictObject(
   {
@@ -8,28 +11,6 @@ const stage = z.strictObject(
     target: FIELDS.stageClients.meta({ description: "Clients at its end; their number changes evenly on the way" }),
   },
   { error: "an object with duration and target" },
-);
-
-const EXPRESSION_RULE = "an expression such as p(95)<80";
-const expression = z.string({ error: EXPRESSION_RULE }).min(1, { error: EXPRESSION_RULE });
-const judgedExpression = z.strictObject(
-  {
-    threshold: expression.meta({ description: "The expression, such as p(95)<80" }),
-    abortOnFail: FIELDS.yesNo.optional().meta({ description: "End the run when it is crossed", default: false }),
-    delayAbortEval: FIELDS.stageDuration
-      .optional()
-      .meta({ description: "Time after the start before a crossing ends the run", default: "0s" }),
-  },
-  { error: "an expression such as p(95)<80, or an object with threshold, abortOnFail and delayAbortEval" },
-);
-
-const THRESHOLDS_RULE = "a metric's list of expressions, such as [p(95)<80]";
-const thresholds = z.record(
-  z.string(),
-  z
-    .array(z.union([expression, judgedExpression], { error: EXPRESSION_RULE }), { error: THRESHOLDS_RULE })
-    .min(1, { error: THRESHOLDS_RULE }),
-  { error: "metrics, each with a list of expressions" },
 );
 
 const transport = z.strictObject(
@@ -130,16 +111,22 @@ export const profileSchema = z
         .meta({ description: "Source addresses, used in turn" }),
       tls: tls.optional().meta({ description: "For wss:// targets" }),
       transport: transport.optional().meta({ description: "Settings of Unity's transport" }),
+      scenarios: scenarios.optional().meta({
+        description: "Kinds of players and what each does, instead of rate, size and pipeline",
+      }),
       thresholds: thresholds.optional().meta({ description: "What decides pass or fail, per metric" }),
       server: server.optional().meta({ description: "Settings of the embedded server" }),
     },
     { error: "an object of profile keys such as target, clients and duration" },
   )
   .superRefine((profile, context) => {
-    if (profile.stages === undefined) return;
-    if (profile.clients === undefined && profile.ramp === undefined && profile.duration === undefined) return;
-    const message = "left out where clients, ramp or duration stands";
-    context.addIssue({ code: "custom", path: ["stages"], message });
+    const refuse = (key: "stages" | "scenarios", others: readonly (keyof typeof profile)[]): void => {
+      if (profile[key] === undefined || others.every((other) => profile[other] === undefined)) return;
+      const message = `left out where ${listed(others, "or")} stands`;
+      context.addIssue({ code: "custom", path: [key], message });
+    };
+    refuse("stages", ["clients", "ramp", "duration"]);
+    refuse("scenarios", ["rate", "size", "pipeline"]);
   });
 
 export type ProfileInput = z.output<typeof profileSchema>;
