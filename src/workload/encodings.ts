@@ -6,9 +6,16 @@ import type { Words } from "../protocol/datastream/words.js";
 import { DOUBLE_RANGE, FLOAT_RANGE, type ValueRange, wholeRange } from "./value-range.js";
 import type { ValueRegister } from "./value-register.js";
 
-/** How a number of the encoding is read: as a number, or as the two words of a 64-bit integer. */
+/**
+ * How a number of the encoding is read: as a number, or as the two words of a 64-bit integer. `nearest` is what reading yields for a
+ * number of the range that was written.
+ */
 export type EncodingReader =
-  | { readonly kind: "number"; readonly isFloat: boolean; read(reader: DataStreamReader): number }
+  | {
+      readonly kind: "number";
+      read(reader: DataStreamReader): number;
+      nearest(number: number | bigint): number | bigint;
+    }
   | { readonly kind: "long"; readonly isSigned: boolean; read(reader: DataStreamReader, into: Words): void };
 
 export interface Encoding {
@@ -30,7 +37,7 @@ type ReadLong = (reader: DataStreamReader, into: Words) => void;
 function whole(range: ValueRange, maxBits: number, isAligned: boolean, write: Write, read: ReadNumber): Encoding {
   return {
     ...wholeOf(range, maxBits, isAligned, write),
-    reader: { kind: "number", isFloat: false, read },
+    reader: { kind: "number", read, nearest: (number) => number },
   };
 }
 
@@ -64,7 +71,7 @@ function float(maxBits: number, isAligned: boolean, write: Write, read: ReadNumb
       write(writer, value.low, 0);
       return isHeld;
     },
-    reader: { kind: "number", isFloat: true, read },
+    reader: { kind: "number", read, nearest: (number) => Math.fround(Number(number)) },
   };
 }
 
@@ -78,7 +85,7 @@ function double(maxBits: number, isAligned: boolean, write: Write, read: ReadNum
       write(writer, value.low, value.high);
       return true;
     },
-    reader: { kind: "number", isFloat: false, read },
+    reader: { kind: "number", read, nearest: Number },
   };
 }
 

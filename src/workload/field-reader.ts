@@ -21,7 +21,7 @@ const scratch = new TextScratch();
 export interface FieldReader {
   /** False: the message ends before the field does, or its text is longer than its type. */
   read(reader: DataStreamReader, message: Uint8Array): boolean;
-  /** Whether the field that was read has this value. A float equals the numbers that round to it; a text is compared as a text. */
+  /** Whether the field that was read has this value. A real equals the numbers that round to it; a text is compared as a text. */
   equals(value: Value): boolean;
   /** What was read. Of a text: only while the message's bytes are what they were. */
   readonly value: Value;
@@ -88,7 +88,7 @@ class NumberField implements FieldReader {
   equals(value: Value): boolean {
     const wanted = numericOf(value);
     if (wanted === undefined) return false;
-    return isSame(this.number, this.#encoding.isFloat ? Math.fround(Number(wanted)) : wanted);
+    return isSame(this.number, this.#encoding.nearest(wanted));
   }
 }
 
