@@ -1,8 +1,8 @@
 // Bytes of messages and of the connect payload, against what one UTP packet can carry. Reads the files they name.
-import { isAbsolute, join } from "node:path";
 import type { ClientKind } from "../client/session-types.js";
 import { FIELDS } from "../profile/fields.js";
 import { DATA_HEADER_BYTES, WEBSOCKET_PADDING_BYTES } from "../protocol/parameters.js";
+import { readNamedFile } from "./resolve-file.js";
 import type { SettingReader, Source } from "./setting-reader.js";
 import type { Machine } from "./this-machine.js";
 
@@ -32,6 +32,10 @@ export function resolvePayloadBytes(reader: SettingReader, largestBytes: number,
   return size.value;
 }
 
+export function largestConnectPayloadBytes(largestBytes: number): number {
+  return Math.max(0, largestBytes - CONNECT_PAYLOAD_LESS_BYTES);
+}
+
 /** The connect payload as hex, undefined where there is none. */
 export function resolveConnectPayload(
   reader: SettingReader,
@@ -43,7 +47,7 @@ export function resolveConnectPayload(
   if (found === undefined) return undefined;
   reader.note("connectPayload", found.text, found.source);
   const bytes = payloadOf(reader, found.value, found.source, folder, machine);
-  const limitBytes = Math.max(0, largestBytes - CONNECT_PAYLOAD_LESS_BYTES);
+  const limitBytes = largestConnectPayloadBytes(largestBytes);
   if (bytes.length > limitBytes) {
     throw reader.error(found.source, `at most ${limitBytes} bytes, as in Unity's client`, bytes.length);
   }
@@ -55,21 +59,4 @@ function payloadOf(reader: SettingReader, text: string, source: Source, folder: 
   if (text.startsWith("hex:")) return Buffer.from(content, "hex");
   if (text.startsWith("utf8:")) return Buffer.from(content, "utf8");
   return readNamedFile(reader, content, source, folder, machine);
-}
-
-/** A file that a setting names: beside the profile if the profile names it, else from the working folder. */
-export function readNamedFile(
-  reader: SettingReader,
-  path: string,
-  source: Source,
-  folder: string,
-  machine: Machine,
-): Buffer {
-  const full = source.kind === "profile" && !isAbsolute(path) ? join(folder, path) : path;
-  try {
-    return machine.readFile(full);
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw reader.error(source, "a file that can be read", full, `Reading it gave ${reason}`);
-  }
 }

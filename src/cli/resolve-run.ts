@@ -3,9 +3,11 @@ import { nearestName } from "../metrics/nearest-name.js";
 import { formatDuration } from "../profile/duration.js";
 import { FIELDS } from "../profile/fields.js";
 import type { Profile } from "../profile/profile.js";
+import type { PipelinesDescription } from "../protocol/pipelines/pipeline-settings.js";
 import { findSubject, type RunSubject } from "./profile-source.js";
 import { plannedClients, resolveStages } from "./resolve-load.js";
 import { largestPayloadBytes, resolveConnectPayload, resolvePayloadBytes } from "./resolve-payload.js";
+import { resolveScenarios } from "./resolve-scenarios.js";
 import { resolveHeaders, resolveLocalAddresses, resolveTarget } from "./resolve-target.js";
 import { resolveThresholds } from "./resolve-thresholds.js";
 import { resolveServer, resolveTls, resolveTransport } from "./resolve-transport.js";
@@ -66,6 +68,9 @@ function resolveProfile(reader: SettingReader, subject: RunSubject, machine: Mac
   const transport = resolveTransport(reader, client);
   const largestBytes = largestPayloadBytes(target, client, transport.parameters.maxMessageSize);
   const connectPayloadHex = resolveConnectPayload(reader, largestBytes, subject.folder, machine);
+  const pipelines = reader.fromProfile<PipelinesDescription>("pipelines")?.value ?? "none";
+  const limits = { pipelines, largestBytes, plannedClients: plannedClients(stages), connectPayloadHex };
+  const scenarios = resolveScenarios(reader, limits, subject.folder, machine);
   return {
     name,
     target,
@@ -83,6 +88,7 @@ function resolveProfile(reader: SettingReader, subject: RunSubject, machine: Mac
     localAddresses: resolveLocalAddresses(reader, machine),
     gracefulStopMs: reader.read({ key: "gracefulStop", field: FIELDS.gracefulStop }, 5000, "5s").value,
     thresholds: resolveThresholds(reader),
+    ...(scenarios !== undefined && { scenarios }),
   };
 }
 

@@ -134,6 +134,12 @@ export const RUN_FLAGS = [
   { name: "quiet", alias: "q", group: "Output", kind: "switch", describe: "Only the summary" },
   { name: "no-progress", group: "Output", kind: "switch", describe: "No progress on stderr" },
   { name: "no-color", group: "Output", kind: "switch", describe: "No colour" },
+  {
+    name: "allow-outside",
+    group: "Machine",
+    kind: "switch",
+    describe: "Let the profile name files outside its folder",
+  },
   { name: "env", group: "Output", kind: "list", describe: "Value of a variable in the profile: K=V" },
   {
     name: "print-config",

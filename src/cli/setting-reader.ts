@@ -1,7 +1,7 @@
 // One setting at a time: flag over environment over profile over default, checked by the profile's own rules, its origin kept.
 import type { z } from "zod";
 import { ProfileError, UsageError, type UtpLoadError } from "../errors.js";
-import { pathText, valueText } from "../profile/describe-issues.js";
+import { type Problem, pathText, valueText } from "../profile/describe-issues.js";
 import { FIELDS } from "../profile/fields.js";
 import type { KeyPath, ParsedProfile } from "../profile/parse-profile.js";
 import type { ResolvedSetting } from "./resolved-run.js";
@@ -114,6 +114,11 @@ export class SettingReader {
   profileSource(path: KeyPath): Source {
     const place = this.#profile!.locate(path);
     return { kind: "profile", label: `${place}: ${pathText(path)}`, place };
+  }
+
+  /** @throws {ProfileError} With all problems and their places; nothing happens where there is none. */
+  refuse(problems: readonly Problem[]): void {
+    this.#profile?.refuse(problems);
   }
 
   note(name: string, value: string, source: Source): void {

@@ -26,7 +26,7 @@ export function compilePayload(
 export function checkSize(payload: Payload, path: Path, scope: ScenarioScope, maxBytes: number, where: string): void {
   const bytes = largestPayloadBytes(payload, scope);
   const rule = `at most ${Math.max(0, maxBytes)} bytes in all, the most ${where}`;
-  if (bytes > maxBytes) scope.findings.wrong(path, rule, `${bytes} bytes`);
+  if (bytes > maxBytes) scope.findings.wrong(path, rule, bytes);
 }
 
 function compileField(written: WrittenField, path: Path, scope: ScenarioScope): PayloadField {

@@ -95,7 +95,7 @@ describe("targets", () => {
   const cases: [argument: string, ...parts: string[]][] = [
     ["http://127.0.0.1:7777/", "the target must be a ws:// or wss:// URL", "write ws://127.0.0.1:7777/"],
     ["https://game.example/", "write wss://game.example/"],
-    ["udp://127.0.0.1:7777", "UTP over WebSocket"],
+    ["udp://127.0.0.1:7777", "a ws:// or wss:// URL", "UTP over UDP", "WebSocketNetworkInterface"],
     ["ws://", "a URL with a host"],
     ["ws://h:0/", "a port from 1 to 65535"],
     ["ws://h:70000/", "a port from 1 to 65535"],
