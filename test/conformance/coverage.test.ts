@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { ABSENT, captureNames, clientSideCaptures, goldenFolder, serverSideCaptures } from "./golden.js";
 
-const LEAST_REPLAYED = 40;
+const LEAST_REPLAYED = 60;
 const isAbsent = goldenFolder() === undefined;
 if (isAbsent) console.log(ABSENT);
 

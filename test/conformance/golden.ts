@@ -64,16 +64,9 @@ export interface ReplayPlan {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
-const PIPELINES = "needs pipeline stages, which are not built yet";
 const DATAGRAMS = "datagrams: needs the UDP transport, which is not built yet";
 /** Captures that no replay can do yet, whatever the side. */
 const SKIPPED: Readonly<Record<string, string>> = {
-  ngo_default_window: PIPELINES,
-  ngo_pipelines_echo: PIPELINES,
-  reliable_100_burst: PIPELINES,
-  reliable_40_echo: PIPELINES,
-  reliable_40_noecho: PIPELINES,
-  reliable_window_256: PIPELINES,
   udp_basic: DATAGRAMS,
 };
 /** Data of the bit writer, not a capture. */

@@ -1,11 +1,14 @@
 // Captures of Unity's server, replayed: the client's bytes go in at their times, and what our server emits is compared in order,
-// byte for byte. Only the number and place of heartbeats and pings is free, as two ends race for them.
+// byte for byte. Only the number and place of heartbeats and pings is free, as two ends race for them; and of reliable packets the byte
+// behind an ack, which has no defined value, and the processing time up to TIME_SLACK_MS, as it is the server's own time between updates.
 import { describe, expect, it } from "vitest";
 import type { ServerBehaviour } from "../../src/server/server-options.js";
 import { bytes, hex } from "../support/bytes.js";
 import { ServerBench } from "../support/server-bench.js";
 import { clientFrame, join, type ServerPart, serverParts } from "../support/wire-bytes.js";
+import { capturePipelines } from "./capture-pipelines.js";
 import { ABSENT, type Capture, type CaptureEvent, goldenFolder, loadCapture, serverSideCaptures } from "./golden.js";
+import { reliablePacket } from "./reliable-packets.js";
 
 const isAbsent = goldenFolder() === undefined;
 if (isAbsent) console.log(ABSENT);
@@ -18,12 +21,20 @@ const SILENCE_MS: Readonly<Record<string, number>> = { tcp_only: 4000, http_inco
 /** How far our server may be from Unity's in time: it ran on a busy machine, and its phase is known from its first answer only. */
 const SLACK_MS = 4 * UPDATE_MS;
 
+/** How far a processing time may be from Unity's, ms: an update more or less, and the ms of a late one. */
+const TIME_SLACK_MS = 1.5 * UPDATE_MS;
+/** Unity's server was late here: which update read a message is known from its echo. */
+const LATE_READS = ["reliable_40_echo"];
+
 describe.skipIf(isAbsent)("Unity's server, replayed", () => {
   it.each([...serverSideCaptures().replayed])("%s", (name) => {
     const capture = loadCapture(name);
     const bench = replay(capture);
     const expected = serverParts(join(...eventsOf(capture, "s2c").map(serverBytes)));
     expect(comparable(bench.parts(0))).toEqual(comparable(expected));
+    for (const [index, timeMs] of processingTimesMs(expected).entries()) {
+      expect(Math.abs(processingTimesMs(bench.parts(0))[index]! - timeMs)).toBeLessThanOrEqual(TIME_SLACK_MS);
+    }
     expectSameEnd(capture, bench);
     expectSameLog(capture, bench);
   });
@@ -42,9 +53,10 @@ function replay(capture: Capture): ServerBench {
   );
   bench.advanceTo(startMs);
   bench.arrive(0);
+  const firstUpdateMs = phaseMs - Math.ceil((phaseMs - startMs) / UPDATE_MS) * UPDATE_MS;
   const leftover = capture.events.find((event) => event.kind === "leftover");
   if (leftover?.kind === "leftover") bench.input(0, bytes(leftover.hex));
-  for (const step of steps(capture)) {
+  for (const step of steps(capture, firstUpdateMs)) {
     bench.advanceTo(step.atMs);
     step.act(bench);
   }
@@ -58,19 +70,34 @@ interface Step {
 }
 
 /** What the client and the scenario do, in time: one read is one piece. */
-function steps(capture: Capture): Step[] {
+function steps(capture: Capture, firstUpdateMs: number): Step[] {
   const found: Step[] = [];
   const reads = new Map<number, SentEvent[]>();
   for (const event of eventsOf(capture, "c2s")) reads.set(event.read, [...(reads.get(event.read) ?? []), event]);
   for (const events of reads.values()) {
     const piece = join(...events.map(clientBytes));
-    found.push({ atMs: events.at(-1)!.t_ms, act: (bench) => bench.input(0, piece) });
+    const atMs = LATE_READS.includes(capture.name) ? readMs(capture, events, firstUpdateMs) : events.at(-1)!.t_ms;
+    found.push({ atMs, act: (bench) => bench.input(0, piece) });
   }
   const ends = capture.events.filter((event) => event.kind === "tcp");
   // An end that answers the server's is not the client's doing.
   if (ends[0]?.dir === "c2s") found.push({ atMs: ends[0].t_ms, act: (bench) => bench.end(0) });
   if (capture.name === "server_exit") found.push({ atMs: exitMs(capture), act: disconnectAll });
   return found.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** When the server read a reliable message: its arrival, but behind the update before the one that sent the echo. */
+function readMs(capture: Capture, [event]: readonly SentEvent[], firstUpdateMs: number): number {
+  const sequence = sequenceOf(event!);
+  const echo = eventsOf(capture, "s2c").find((answer) => sequence !== undefined && sequenceOf(answer) === sequence);
+  if (echo === undefined) return event!.t_ms;
+  const updates = Math.round((echo.t_ms - PROXY_MS - firstUpdateMs) / UPDATE_MS);
+  return Math.max(event!.t_ms, firstUpdateMs + (updates - 1) * UPDATE_MS + 1);
+}
+
+function sequenceOf(event: SentEvent): number | undefined {
+  const packet = event.kind === "frame" ? reliablePacket(bytes(event.hex)) : undefined;
+  return packet === undefined || packet.isAck ? undefined : packet.sequence;
 }
 
 /** No note says when the server was told to exit: one update before its `02`. */
@@ -92,7 +119,7 @@ function behaviourOf({ server }: Capture): ServerBehaviour {
   const broadcastBytes = numberOf("--broadcast");
   return {
     tickHz: 60,
-    pipelineCount: 4,
+    pipelines: capturePipelines(numberOf("--window")),
     echo: flags.includes("--echo"),
     ...given("path", textOf("--ws-path")),
     ...given("queuePackets", numberOf("--queue")),
@@ -140,7 +167,18 @@ function comparable(parts: readonly ServerPart[]): string[] {
   const isRacing = (part: ServerPart): boolean =>
     part.kind === "frame" &&
     (part.opcode === 9 || (part.opcode === 2 && part.payload.length === 9 && part.payload[0] === 3));
-  return parts.filter((part) => !isRacing(part)).map((part) => (part.kind === "http" ? part.text : hex(part.bytes)));
+  return parts.filter((part) => !isRacing(part)).map(lineOf);
+}
+
+function lineOf(part: ServerPart): string {
+  if (part.kind === "http") return part.text;
+  const packet = reliablePacket(part.payload);
+  const head = part.bytes.subarray(0, part.bytes.length - part.payload.length);
+  return packet === undefined ? hex(part.bytes) : hex(head) + packet.fixedHex;
+}
+
+function processingTimesMs(parts: readonly ServerPart[]): number[] {
+  return parts.flatMap((part) => (part.kind === "frame" ? (reliablePacket(part.payload)?.processingTimeMs ?? []) : []));
 }
 
 /** Who ended TCP, and when if it was the server. */
