@@ -1,7 +1,7 @@
 // One setting at a time: flag over environment over profile over default, checked by the profile's own rules, its origin kept.
 import type { z } from "zod";
 import { ProfileError, UsageError, type UtpLoadError } from "../errors.js";
-import { type Problem, pathText, valueText } from "../profile/describe-issues.js";
+import { type Problem, pathText, valueAt, valueText } from "../profile/describe-issues.js";
 import { FIELDS } from "../profile/fields.js";
 import type { KeyPath, ParsedProfile } from "../profile/parse-profile.js";
 import type { ResolvedSetting } from "./resolved-run.js";
@@ -98,13 +98,11 @@ export class SettingReader {
     return { values: text.split("\n"), source: { kind: "environment", label: name, place: name } };
   }
 
-  fromProfile<Value>(key: string | undefined): Sourced<Value> | undefined {
+  /** @param key With dots between its parts, or in parts where a name that somebody chose may hold a dot. */
+  fromProfile<Value>(key: string | KeyPath | undefined): Sourced<Value> | undefined {
     if (key === undefined || this.#profile === undefined) return undefined;
-    const path = key.split(".");
-    const value = path.reduce<unknown>(
-      (at, step) => (at as Record<string, unknown> | undefined)?.[step],
-      this.#profile.input,
-    );
+    const path = typeof key === "string" ? key.split(".") : key;
+    const value = valueAt(this.#profile.input, path);
     if (value === undefined) return undefined;
     const written = this.#profile.written(path);
     const text = typeof written === "string" ? written : valueText(written);
