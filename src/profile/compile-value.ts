@@ -12,6 +12,11 @@ export interface NumberRange {
   readonly isWhole: boolean;
 }
 
+/** Where the values of a feeder's column are found. */
+export interface Columns {
+  columnOf(source: ValueSource): readonly string[] | undefined;
+}
+
 const LONG_BITS = 64;
 
 /** The numbers of `bits` bits. */
@@ -64,13 +69,13 @@ export function checkFixedString(source: ValueSource, size: FixedStringSize, pat
 }
 
 /** Bytes of the longest text that is known; 0 where none is. */
-export function longestTextBytes(source: ValueSource, scope: ScenarioScope): number {
-  return knownTexts(source, scope).reduce((most, text) => Math.max(most, utf8Bytes(text)), 0);
+export function longestTextBytes(source: ValueSource, columns: Columns): number {
+  return knownTexts(source, columns).reduce((most, text) => Math.max(most, utf8Bytes(text)), 0);
 }
 
-function knownTexts(source: ValueSource, scope: ScenarioScope): readonly string[] {
+function knownTexts(source: ValueSource, columns: Columns): readonly string[] {
   if (source.from === "literal") return [String(source.value)];
-  return scope.columnOf(source) ?? [];
+  return columns.columnOf(source) ?? [];
 }
 
 const nothing = new Uint8Array(0);

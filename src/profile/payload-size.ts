@@ -1,28 +1,27 @@
 // The largest size of a payload as far as it is known before the run: texts of variables count nothing. Writes no bytes.
 
-import { isInEncoding, longestTextBytes } from "./compile-value.js";
+import { type Columns, isInEncoding, longestTextBytes } from "./compile-value.js";
 import { bitsOfNumber, ENCODINGS } from "./encodings.js";
 import type { Payload, PayloadField, ScalarEncoding, ValueSource } from "./scenario.js";
-import type { ScenarioScope } from "./scenario-scope.js";
 
 const STRING_LENGTH_BYTES = 2;
 
 /** Bytes; what is written is this long or, where values are small or of variables, shorter or longer. */
-export function largestPayloadBytes(payload: Payload, scope: ScenarioScope): number {
+export function largestPayloadBytes(payload: Payload, columns: Columns): number {
   if (payload.kind === "marked") return payload.sizeBytes;
-  return wholeBytes(payload.fields.reduce((bits, field) => bitsAfter(bits, field, scope), 0));
+  return wholeBytes(payload.fields.reduce((bits, field) => bitsAfter(bits, field, columns), 0));
 }
 
 /** Whole-byte values begin at a whole byte; bits and packed numbers follow where the last one ended. */
-function bitsAfter(bits: number, field: PayloadField, scope: ScenarioScope): number {
+function bitsAfter(bits: number, field: PayloadField, columns: Columns): number {
   const aligned = 8 * wholeBytes(bits);
   switch (field.type) {
     case "rawBits":
       return bits + field.bitCount;
     case "fixedString":
-      return aligned + 8 * (STRING_LENGTH_BYTES + longestTextBytes(field.value, scope));
+      return aligned + 8 * (STRING_LENGTH_BYTES + longestTextBytes(field.value, columns));
     case "text":
-      return aligned + 8 * longestTextBytes(field.value, scope);
+      return aligned + 8 * longestTextBytes(field.value, columns);
     case "bytes":
       return aligned + 4 * field.hex.length;
     case "padTo":

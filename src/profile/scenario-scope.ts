@@ -61,11 +61,7 @@ export class ScenarioScope {
 
   /** The values of a column, where the source is one; undefined: they are not known before the run. */
   columnOf(source: ValueSource): readonly string[] | undefined {
-    if (source.from !== "variable") return undefined;
-    const [name = "", column = ""] = source.name.split(".");
-    const feeder = this.#feeders.get(name);
-    const at = feeder?.columns.indexOf(column) ?? -1;
-    return at < 0 ? undefined : feeder!.rows.map((row) => row[at]!);
+    return columnOf([...this.#feeders.values()], source);
   }
 
   /** 0 where there is no such pipeline. */
@@ -92,4 +88,13 @@ export class ScenarioScope {
     this.findings.wrong(path, `a field of ${block.name}: ${names.join(", ") || "it names none"}`, name, names);
     return undefined;
   }
+}
+
+/** The values of a feeder's column, where the source is one. */
+export function columnOf(feeders: readonly Feeder[], source: ValueSource): readonly string[] | undefined {
+  if (source.from !== "variable") return undefined;
+  const [name = "", column = ""] = source.name.split(".");
+  const feeder = feeders.find((each) => each.name === name);
+  const at = feeder?.columns.indexOf(column) ?? -1;
+  return at < 0 ? undefined : feeder!.rows.map((row) => row[at]!);
 }
