@@ -30,7 +30,7 @@ function checkFlags(yargs: Argv) {
     .option("env", {
       type: "string",
       array: true,
-      requiresArg: true,
+      nargs: 1,
       describe: "Value of a variable in the profile: K=V",
     })
     .option("allow-outside", { type: "boolean", describe: "Let the profile name files outside its folder" });

@@ -56,11 +56,11 @@ function ways(tree: KeyTree, root: KeyTree): KeyTree[] {
   return own.anyOf === undefined ? [own] : own.anyOf.flatMap((choice) => ways(choice, root));
 }
 
-/** What a reference stands for; what is beside it is kept. */
+/** What a reference stands for, over as many steps as it takes; what is beside it is kept. */
 export function resolved<Tree extends KeyTree>(tree: Tree, root: Tree): Tree {
   const name = tree.$ref?.split("/").at(-1);
   const meant = name === undefined ? undefined : (root.$defs?.[name] as Tree | undefined);
   if (meant === undefined) return tree;
   const { $ref: _, ...rest } = tree;
-  return { ...meant, ...rest } as Tree;
+  return { ...resolved(meant, root), ...rest } as Tree;
 }

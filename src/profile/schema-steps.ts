@@ -87,9 +87,9 @@ const reconnect = z.strictObject(
 
 const STEPS_RULE = "a list of 1 to 1000 steps";
 /** A list in a list, as deep as somebody writes it. */
-export const steps: z.ZodType<readonly WrittenStep[]> = z.lazy(() =>
-  z.array(step, { error: STEPS_RULE }).min(1, { error: STEPS_RULE }).max(1000, { error: STEPS_RULE }),
-);
+export const steps: z.ZodType<readonly WrittenStep[]> = z
+  .lazy(() => z.array(step, { error: STEPS_RULE }).min(1, { error: STEPS_RULE }).max(1000, { error: STEPS_RULE }))
+  .meta({ id: "steps" });
 
 const repeat = z.strictObject(
   {

@@ -1,4 +1,5 @@
-// The course of a list of steps: whether each can be reached, and whether what goes on for ever takes time. Runs none of them.
+// The course of a list of steps: whether each can be reached, and whether what is repeated takes time and piles nothing up. Runs
+// none of them.
 import type { Findings, Path } from "./findings.js";
 import type { Step } from "./scenario.js";
 
@@ -16,15 +17,34 @@ export function checkCourse(compiled: readonly (readonly Step[])[], path: Path, 
   }
   for (const [index, steps] of compiled.entries()) {
     for (const step of steps) {
-      if (step.do !== "repeat" || step.times !== undefined || takesTime(step.steps)) continue;
+      if (step.do !== "repeat") continue;
+      if (step.times !== 1 && holds(step.steps, "every") && !holds(step.steps, "reconnect")) {
+        const rule = "without every, or with a reconnect, which ends schedules: each round would start one more";
+        findings.wrong([...path, index, "repeat", "steps"], rule, wordsOf(step.steps));
+      }
+      if (step.times !== undefined || takesTime(step.steps)) continue;
       const rule = "steps that take time whatever happens (wait, expect or reconnect), for they go on for ever";
-      findings.wrong([...path, index, "repeat", "steps"], rule, step.steps.map((each) => each.do).join(", "));
+      findings.wrong([...path, index, "repeat", "steps"], rule, wordsOf(step.steps));
     }
   }
 }
 
 function isLast(step: Step): boolean {
   return step.do === "disconnect" || (step.do === "repeat" && step.times === undefined);
+}
+
+/** Whether a step of that kind is among them, however deep. */
+function holds(steps: readonly Step[], kind: Step["do"]): boolean {
+  return steps.some((step) => {
+    if (step.do === kind) return true;
+    if (step.do === "repeat") return holds(step.steps, kind);
+    if (step.do === "if") return holds(step.then, kind) || holds(step.else, kind);
+    return step.do === "choose" && step.options.some((option) => holds(option.steps, kind));
+  });
+}
+
+function wordsOf(steps: readonly Step[]): string {
+  return steps.map((step) => step.do).join(", ");
 }
 
 /** Whether time passes on every way through the steps, or none comes back from them. */
