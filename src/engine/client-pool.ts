@@ -5,17 +5,22 @@ import type { ClientOutcome } from "../metrics/client-outcome.js";
 import { Recorder } from "../metrics/recorder.js";
 import type { Snapshot } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
+import { handshakePayloadLimit } from "../protocol/connection-options.js";
+import { PATIENT_RULES } from "../protocol/connection-rules.js";
 import { maxWebSocketMessageBytes } from "../protocol/parameters.js";
 import type { Scheduler } from "../time/clock.js";
 import type { TransportFactory, TransportTarget } from "../transport/transport.js";
 import type { Session } from "../virtual-user/attempt.js";
 import { castClients } from "../virtual-user/casting.js";
 import type { Role } from "../virtual-user/role.js";
-import { rolesOf } from "../virtual-user/roles.js";
+import { countValueFaults, rolesOf } from "../virtual-user/roles.js";
 import type { UserContext } from "../virtual-user/user-context.js";
 import { VirtualUser } from "../virtual-user/virtual-user.js";
+import type { ValueClock } from "../workload/client-variables.js";
 import type { PlannedClient } from "../workload/plan.js";
+import { LogLimit } from "./log-limit.js";
 import { LoopProbe } from "./loop-probe.js";
+import { PipelineSums } from "./pipeline-sums.js";
 
 export interface ClientPoolOptions {
   readonly profile: Profile;
@@ -24,8 +29,9 @@ export interface ClientPoolOptions {
   /** The target's URL, `embedded` resolved, and its numeric address where it has just one. */
   readonly url: string;
   readonly address: string | undefined;
-  /** Start of the plan on the scheduler's clock. */
+  /** Start of the plan on the scheduler's clock, and since the epoch. */
   readonly originMs: number;
+  readonly originEpochMs: number;
   readonly scheduler: Scheduler;
   readonly transportFactory: TransportFactory;
   /** 8 strong random bytes a call. */
@@ -33,18 +39,27 @@ export interface ClientPoolOptions {
   /** All users are done. */
   readonly onDone: () => void;
   readonly onFailed: (end: SessionEnd) => void;
+  /** A script has something to say; so many lines a second get through. */
+  readonly onLog: (line: string) => void;
 }
+
+/** Of all scripts of a thread together. */
+const LOG_LINES_PER_SECOND = 10;
 
 export class ClientPool implements UserContext {
   readonly profile: Profile;
   readonly scheduler: Scheduler;
   readonly originMs: number;
   readonly plannedClients: number;
+  readonly maxConnectPayloadBytes: number;
   connected = 0;
   readonly #options: ClientPoolOptions;
   readonly #recorder = new Recorder();
-  readonly #users: VirtualUser[];
-  readonly #sessionOptions: Omit<SessionOptions, "token">;
+  readonly #pipelines: PipelineSums;
+  readonly #roles: readonly Role[];
+  readonly #users: readonly VirtualUser[];
+  readonly #logLimit: LogLimit;
+  readonly #sessionOptions: Omit<SessionOptions, "token" | "connectPayload">;
   /** Each role has its own, which count what goes over the wire for it. */
   readonly #targets: ReadonlyMap<Role, readonly TransportTarget[]>;
   readonly #loop: LoopProbe;
@@ -57,12 +72,15 @@ export class ClientPool implements UserContext {
     this.scheduler = options.scheduler;
     this.originMs = options.originMs;
     this.plannedClients = options.plannedClients;
-    this.#sessionOptions = sessionOptionsOf(options.profile);
-    const roles = rolesOf(options.profile, this.#recorder);
-    this.#targets = new Map(roles.map((role) => [role, targetsOf(options, role)]));
+    this.#pipelines = new PipelineSums(options.profile.pipelines ?? "none");
+    this.#sessionOptions = sessionOptionsOf(options.profile, this.#pipelines);
+    this.maxConnectPayloadBytes = handshakePayloadLimit(options.profile.parameters, PATIENT_RULES);
+    this.#logLimit = new LogLimit(options.scheduler, LOG_LINES_PER_SECOND, options.onLog);
+    this.#roles = rolesOf(options.profile, this.#recorder, clockOf(options));
+    this.#targets = new Map(this.#roles.map((role) => [role, targetsOf(options, role)]));
     this.#loop = new LoopProbe(options.scheduler);
     this.#left = options.clients.length;
-    this.#users = this.#castUsers(roles);
+    this.#users = this.#castUsers();
     if (this.#left === 0) options.onDone();
   }
 
@@ -82,6 +100,10 @@ export class ClientPool implements UserContext {
   takeSnapshot(): Snapshot {
     const peak = this.#peakConnected;
     this.#peakConnected = this.connected;
+    this.#pipelines.moveTo(this.#recorder);
+    for (const role of this.#roles) countValueFaults(role);
+    const heldLines = this.#logLimit.takeHeld();
+    if (heldLines > 0) this.#recorder.count("script_logs_held", heldLines);
     const snapshot = this.#recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
     return { ...snapshot, eventLoopDelay: this.#loop.take() };
   }
@@ -96,13 +118,21 @@ export class ClientPool implements UserContext {
     if (this.connected > this.#peakConnected) this.#peakConnected = this.connected;
   }
 
-  connect(listener: SessionListener, role: Role, number: number): Session {
+  connect(listener: SessionListener, role: Role, number: number, connectPayload: Uint8Array | undefined): Session {
     const { scheduler, transportFactory, newToken } = this.#options;
-    const options = { ...this.#sessionOptions, token: newToken() };
+    const options = {
+      ...this.#sessionOptions,
+      token: newToken(),
+      ...(connectPayload !== undefined && { connectPayload }),
+    };
     const session = new ClientSession(options, scheduler, transportFactory, listener);
     const targets = this.#targets.get(role)!;
     session.connect(targets[number % targets.length]!);
     return session;
+  }
+
+  onLog(line: string): void {
+    this.#logLimit.log(line);
   }
 
   onFailed(end: SessionEnd): void {
@@ -115,24 +145,32 @@ export class ClientPool implements UserContext {
     this.#options.onDone();
   }
 
-  #castUsers(roles: readonly Role[]): VirtualUser[] {
+  #castUsers(): VirtualUser[] {
     const { clients, plannedClients } = this.#options;
-    const weights = roles.map(({ scenario }) => scenario.weight);
+    const weights = this.#roles.map(({ scenario }) => scenario.weight);
     const cast = castClients(weights, plannedClients);
-    return clients.map((planned) => new VirtualUser(this, roles[cast[planned.number]!]!, planned));
+    return clients.map((planned) => new VirtualUser(this, this.#roles[cast[planned.number]!]!, planned));
   }
 }
 
-function sessionOptionsOf(profile: Profile): Omit<SessionOptions, "token"> {
-  const hex = profile.connectPayloadHex;
+function sessionOptionsOf(
+  profile: Profile,
+  { set, counters }: PipelineSums,
+): Omit<SessionOptions, "token" | "connectPayload"> {
   return {
     kind: profile.client,
     parameters: profile.parameters,
     connectBudgetMs: profile.connectBudgetMs,
     updateHz: profile.updateHz,
     pingIntervalMs: profile.pingIntervalMs,
-    ...(hex !== undefined && { connectPayload: Uint8Array.from(Buffer.from(hex, "hex")) }),
+    pipelines: set,
+    pipelineCounters: counters,
   };
+}
+
+function clockOf({ scheduler, originMs, originEpochMs }: ClientPoolOptions): ValueClock {
+  const runMs = (): number => scheduler.nowMs() - originMs;
+  return { runMs, epochMs: () => originEpochMs + runMs() };
 }
 
 /** One target per source address; clients take them in turn. */

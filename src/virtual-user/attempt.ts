@@ -8,6 +8,8 @@ import type { Reason } from "../protocol/disconnect-reason.js";
 export interface Session {
   readonly timings: SessionTimings;
   readonly bufferedBytes: number;
+  /** Largest message of a pipeline; undefined: the socket is not open. */
+  maxMessageBytes(pipelineId: number): number | undefined;
   /** False: it was not taken, the connection is not established or its pipeline's window is full (`onSendRefused` says so first). */
   send(pipelineId: number, payload: Uint8Array): boolean;
   /** Leaves with a Disconnect; ends with `ClosedByClient`. */

@@ -16,8 +16,12 @@ export interface UserContext {
   connected: number;
   /** One more is up. */
   noteConnected(): void;
+  /** Largest connect payload that a Connection Request can carry. */
+  readonly maxConnectPayloadBytes: number;
   /** Starts an attempt of client `number`, each with a token of its own; answers go to `listener`, never before it has returned. */
-  connect(listener: SessionListener, role: Role, number: number): Session;
+  connect(listener: SessionListener, role: Role, number: number, connectPayload: Uint8Array | undefined): Session;
+  /** A script has something to say. */
+  onLog(line: string): void;
   /** An attempt failed (not: was cancelled). */
   onFailed(end: SessionEnd): void;
   /** A user has nothing left to do. */

@@ -1,18 +1,20 @@
 // One simulated player: starts when the plan says, connects, plays, comes back where its scenario says so, leaves in time. It measures,
 // and never waits.
-import type { SessionEnd, SessionTimings } from "../client/session-types.js";
+import type { SessionEnd } from "../client/session-types.js";
 import type { ClientOutcome } from "../metrics/client-outcome.js";
-import type { ProtocolDrop } from "../protocol/connection-effects.js";
 import type { Reason } from "../protocol/disconnect-reason.js";
 import type { TimerEntry } from "../time/clock.js";
 import type { PlannedClient } from "../workload/plan.js";
-import { Attempt, type AttemptOwner } from "./attempt.js";
+import type { AttemptOwner } from "./attempt.js";
+import { Attempts } from "./attempts.js";
 import { Comebacks } from "./comebacks.js";
 import { recordPhases } from "./connect-phases.js";
 import { countDisconnect, countFailedAttempt } from "./connection-books.js";
+import { CountedEvents } from "./counted-events.js";
+import { LifeStory } from "./life-story.js";
 import type { Role } from "./role.js";
+import { type ScriptHost, ScriptRunner } from "./script-runner.js";
 import type { UserContext } from "./user-context.js";
-import { UserTraffic } from "./user-traffic.js";
 
 /**
  * `waiting`: not started. `joining`: attempt under way. `playing`: connected. `away`: will connect again. `left`: over, a socket may
@@ -20,42 +22,31 @@ import { UserTraffic } from "./user-traffic.js";
  */
 export type UserState = "waiting" | "joining" | "playing" | "away" | "left" | "done";
 
-const NOBODY: readonly Attempt[] = [];
-
-export class VirtualUser implements AttemptOwner, TimerEntry {
+export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHost, TimerEntry {
   heapIndex = -1;
   dueMs = 0;
   readonly number: number;
-  /** Counts from 1; 0: no attempt yet. */
-  attemptId = 0;
   readonly #context: UserContext;
   readonly #role: Role;
   /** For when the attempt under way, or the next one, was planned. */
   #plannedMs: number;
   #stopMs: number;
   #state: UserState = "waiting";
-  #attempt: Attempt | undefined;
-  /** Earlier attempts whose sockets may still close. */
-  #lingering: readonly Attempt[] = NOBODY;
-  #openSockets = 0;
+  readonly #attempts = new Attempts(this);
   #comebacks: Comebacks | undefined;
   /** We asked for the end: it is no reason to come back. */
   #isLeaving = false;
-  #wasConnected = false;
-  #traffic: UserTraffic | undefined;
-  #sent = 0;
-  #answered = 0;
-  /** Of the first attempt, then of the first that was accepted; kept for the outcome. */
-  #timings: SessionTimings | undefined;
-  #startedMs = 0;
-  #endedMs: number | undefined;
-  #endReason: Reason | undefined;
+  /** The script asked for the end: to come back this long after, or because it failed. */
+  #scriptReturnMs: number | undefined;
+  #isScriptFailed = false;
+  /** Made when the client starts. */
+  #script: ScriptRunner | undefined;
+  readonly #story = new LifeStory();
   #connectedMs = 0;
-  #batch = -1;
-  #batchMs = 0;
 
   /** Times of the plan become times of the context's clock here. */
   constructor(context: UserContext, role: Role, planned: PlannedClient) {
+    super(role.recorder);
     this.#context = context;
     this.#role = role;
     this.number = planned.number;
@@ -64,34 +55,25 @@ export class VirtualUser implements AttemptOwner, TimerEntry {
     context.scheduler.schedule(this, this.#plannedMs);
   }
 
+  get attemptId(): number {
+    return this.#attempts.currentId;
+  }
+
   get state(): UserState {
     return this.#state;
   }
 
   /** What became of it; undefined: it was never started. */
   get outcome(): ClientOutcome | undefined {
-    const timings = this.#timings;
-    if (timings === undefined) return undefined;
-    const sinceOrigin = (atMs: number | undefined): number | undefined =>
-      atMs === undefined ? undefined : atMs - this.#context.originMs;
-    return {
-      number: this.number,
-      startedMs: this.#startedMs - this.#context.originMs,
-      upgradeMs: sinceOrigin(timings.openMs),
-      acceptMs: sinceOrigin(timings.acceptMs),
-      endedMs: sinceOrigin(this.#endedMs),
-      endReason: this.#endReason,
-      sent: this.#sent + (this.#traffic?.sent ?? 0),
-      answered: this.#answered + (this.#traffic?.answered ?? 0),
-    };
+    const { sent = 0, answered = 0 } = this.#script?.outlet ?? {};
+    return this.#story.outcome(this.number, this.#context.originMs, sent, answered);
   }
 
   fire(nowMs: number): void {
-    if (this.#state === "waiting") return this.#connect();
+    if (this.#state === "waiting") return this.#start(nowMs);
     if (nowMs >= this.#stopMs) return this.leave(this.#stopMs, nowMs);
-    if (this.#state === "away") return this.#connect();
-    const session = this.#attempt?.session;
-    if (session && this.#state === "playing") this.#traffic?.sendDue(session, nowMs, this.#stopMs);
+    if (this.#state === "away") return this.#connect(nowMs);
+    this.#script?.run(nowMs, this.#stopMs);
     this.#scheduleNext();
   }
 
@@ -99,94 +81,61 @@ export class VirtualUser implements AttemptOwner, TimerEntry {
   leave(stopMs: number, nowMs: number): void {
     this.#stopMs = Math.min(this.#stopMs, stopMs);
     this.#isLeaving = true;
-    const session = this.#attempt?.session;
+    const session = this.#attempts.session;
     if (this.#state === "waiting") return this.#finish();
     if (this.#state === "away") return this.#stayAway(false);
     if (this.#state === "joining") return session?.destroy("Cancelled");
     if (this.#state !== "playing" || session === undefined) return;
-    this.#traffic?.sendDue(session, nowMs, this.#stopMs);
+    this.#script?.run(nowMs, this.#stopMs);
     session.close();
   }
 
   /** The hard end. A connection that is still up counts as alive at the end. */
   cut(): void {
     this.#isLeaving = true;
-    if (this.#state === "joining") this.#attempt?.session?.destroy("Cancelled");
+    if (this.#state === "joining") this.#attempts.session?.destroy("Cancelled");
     if (this.#state === "away") this.#stayAway(false);
     if (this.#state === "playing") {
-      this.#role.recorder.count("clients_alive_at_end");
+      this.recorder.count("clients_alive_at_end");
       this.#context.connected--;
     }
     if (this.#state === "done") return;
-    const attempts = [...this.#lingering, this.#attempt];
     this.#finish();
-    for (const attempt of attempts) attempt?.session?.destroy("ClosedByClient");
+    this.#attempts.destroyAll();
   }
 
   onConnected(_acceptPayload: Uint8Array | undefined, nowMs: number): void {
-    const { profile } = this.#context;
-    const { recorder } = this.#role;
-    const timings = this.#attempt?.session?.timings;
+    const { recorder } = this;
+    const session = this.#attempts.session;
     this.#state = "playing";
     this.#connectedMs = nowMs;
-    this.#batch = -1;
+    this.forgetBatch();
     this.#context.noteConnected();
-    if (!this.#wasConnected) {
-      this.#wasConnected = true;
-      this.#timings = timings;
-      recorder.count("clients_connected_ever");
-    }
+    if (!this.#story.wasConnected) recorder.count("clients_connected_ever");
+    this.#story.connected(session?.timings);
     recorder.count("connect_established");
-    recordPhases(recorder, timings);
+    recordPhases(recorder, session?.timings);
     recorder.trend("connect_total", nowMs - this.#plannedMs);
-    if (profile.ratePerSecond > 0) this.#traffic = new UserTraffic(this.#context, this.#role, this.number, nowMs);
+    if (session !== undefined) this.#script?.begin(session, nowMs);
     this.#scheduleNext();
   }
 
-  onMessage(_pipelineId: number, payload: Uint8Array, batch: number, nowMs: number): void {
+  onMessage(pipelineId: number, payload: Uint8Array, batch: number, nowMs: number): void {
     if (this.#state !== "playing") return;
-    const { recorder } = this.#role;
-    recorder.hot.messages_received++;
-    recorder.hot.bytes_received += payload.length;
-    if (batch !== this.#batch) {
-      if (this.#batch >= 0) recorder.trend("server_interval", nowMs - this.#batchMs);
-      this.#batch = batch;
-      this.#batchMs = nowMs;
-    }
-    this.#traffic?.receive(payload, nowMs);
-  }
-
-  onRoundTrip(_pipelineId: number, rttMs: number): void {
-    this.#role.recorder.trend("pipeline_rtt", rttMs);
+    this.countArrival(payload.length, batch, nowMs);
+    if (this.#script?.receive(pipelineId, payload, nowMs) === true) this.#scheduleNext();
   }
 
   onSendRefused(_pipelineId: number, payloadBytes: number, wasTaken: boolean): void {
-    this.#role.recorder.count("dropped_sends{why:windowFull}");
-    if (wasTaken) this.#traffic?.takeBack(payloadBytes);
+    this.#script?.outlet.refused(payloadBytes, wasTaken);
   }
 
-  onPong(rttMs: number): void {
-    this.#role.recorder.trend("ping", rttMs);
-  }
-
-  onDrop(why: ProtocolDrop): void {
-    this.#role.recorder.count("protocol_drops");
-    this.#role.recorder.count(`protocol_drops{why:${why}}`);
-  }
-
-  onStale(): void {
-    this.onDrop("staleAttempt");
-  }
-
-  onWouldHaveGivenUp(kind: "native" | "webgl", reason: Reason): void {
-    this.#role.recorder.count(`give_ups_${kind}{reason:${reason}}`);
-  }
-
-  onEnd(end: SessionEnd, nowMs: number): void {
+  onEnd(ended: SessionEnd, nowMs: number): void {
     if (this.#state === "done") return;
-    this.#endedMs = nowMs;
-    this.#endReason = end.reason;
-    if (end.wasConnected) this.#disconnected(end, nowMs);
+    const isOurs = ended.reason === "ClosedByClient";
+    const end: SessionEnd = isOurs && this.#isScriptFailed ? { ...ended, reason: "ScriptError" } : ended;
+    this.#story.ended(end.reason, nowMs);
+    if (end.wasConnected) this.#disconnected(end, isOurs, nowMs);
     else this.#failed(end);
     const returnMs = this.#returnMs(end, nowMs);
     if (returnMs === undefined) return this.#stayAway(end.reason === "Cancelled");
@@ -195,45 +144,85 @@ export class VirtualUser implements AttemptOwner, TimerEntry {
     this.#context.scheduler.schedule(this, returnMs);
   }
 
+  onScriptDisconnect(): void {
+    this.#isLeaving = true;
+    this.#attempts.session?.close();
+  }
+
+  onScriptReconnect(afterMs: number): void {
+    this.#scriptReturnMs = afterMs;
+    this.#attempts.session?.close();
+  }
+
+  onScriptFailed(): void {
+    this.#isScriptFailed = true;
+    this.#attempts.session?.close();
+  }
+
+  onScriptLog(text: string): void {
+    this.#context.onLog(`client ${this.number} (${this.#role.scenario.name}): ${text}`);
+  }
+
   onSocketGone(): void {
-    this.#openSockets--;
-    if (this.#state === "left" && this.#openSockets === 0) this.#finish();
+    if (this.#state === "left" && !this.#attempts.isAnyOpen) this.#finish();
+  }
+
+  /** A client for which a feeder has no row never starts. */
+  #start(nowMs: number): void {
+    const { recorder } = this;
+    this.#script = new ScriptRunner(this.#context, this.#role, this.number, this);
+    if (!this.#script.isFed) {
+      recorder.count("clients_without_row");
+      return this.#finish();
+    }
+    recorder.count("clients_started");
+    this.#connect(nowMs);
   }
 
   /** The first attempt, or one more. */
-  #connect(): void {
-    const { recorder } = this.#role;
-    recorder.count(this.attemptId === 0 ? "clients_started" : "reconnects");
+  #connect(nowMs: number): void {
+    const { recorder } = this;
+    if (this.attemptId > 0) recorder.count("reconnects");
     recorder.count("connect_attempts");
     this.#state = "joining";
-    const previous = this.#attempt;
-    if (previous !== undefined) this.#lingering = [...this.#lingering, previous].filter(isOpen);
-    const attempt = new Attempt(this, ++this.attemptId);
-    this.#attempt = attempt;
-    this.#openSockets++;
+    this.#isScriptFailed = false;
+    const attempt = this.#attempts.next();
+    const payload = this.#script?.connectPayload();
+    if ((payload?.length ?? 0) > this.#context.maxConnectPayloadBytes) return this.#failUnsent(nowMs);
     this.#scheduleNext();
-    const session = this.#context.connect(attempt, this.#role, this.number);
+    const session = this.#context.connect(attempt, this.#role, this.number, payload);
     attempt.session = session;
-    if (this.#timings !== undefined) return;
-    this.#timings = session.timings;
-    this.#startedMs = session.timings.startMs;
+    this.#story.attempted(session.timings, nowMs);
+  }
+
+  /** The script made a connect payload that no Connection Request can carry. */
+  #failUnsent(nowMs: number): void {
+    this.#story.attempted(undefined, nowMs);
+    const detail = `the connect payload is over ${this.#context.maxConnectPayloadBytes} bytes`;
+    this.onEnd({ reason: "ScriptError", unityReason: "Default", wasConnected: false, detail }, nowMs);
   }
 
   /** When to come back after this end; undefined: never, or not before the stop. */
   #returnMs(end: SessionEnd, nowMs: number): number | undefined {
+    const delayMs = this.#scriptReturnMs ?? this.#policyDelayMs(end.reason);
+    this.#scriptReturnMs = undefined;
+    if (delayMs === undefined || this.#isLeaving) return undefined;
+    return nowMs + delayMs < this.#stopMs ? nowMs + delayMs : undefined;
+  }
+
+  #policyDelayMs(reason: Reason): number | undefined {
     const policy = this.#role.scenario.reconnect;
     if (policy === undefined || this.#isLeaving) return undefined;
     this.#comebacks ??= new Comebacks(policy, this.#context.profile.seed, this.number);
-    const delayMs = this.#comebacks.takeDelayMs(end.reason);
-    return delayMs !== undefined && nowMs + delayMs < this.#stopMs ? nowMs + delayMs : undefined;
+    return this.#comebacks.takeDelayMs(reason);
   }
 
   /** No attempt will follow: what became of the client is settled. */
   #stayAway(isCancelled: boolean): void {
     this.#state = "left";
     this.#context.scheduler.cancel(this);
-    if (!this.#wasConnected) this.#role.recorder.count(isCancelled ? "clients_cancelled" : "clients_failed");
-    if (this.#openSockets === 0) this.#finish();
+    if (!this.#story.wasConnected) this.recorder.count(isCancelled ? "clients_cancelled" : "clients_failed");
+    if (!this.#attempts.isAnyOpen) this.#finish();
   }
 
   #finish(): void {
@@ -243,27 +232,19 @@ export class VirtualUser implements AttemptOwner, TimerEntry {
   }
 
   #scheduleNext(): void {
-    const nextSendMs = this.#traffic?.nextMs ?? Number.POSITIVE_INFINITY;
-    this.#context.scheduler.schedule(this, Math.min(nextSendMs, this.#stopMs));
+    if (this.#state !== "playing" && this.#state !== "joining") return;
+    const nextMs = this.#script?.nextMs ?? Number.POSITIVE_INFINITY;
+    this.#context.scheduler.schedule(this, Math.min(nextMs, this.#stopMs));
   }
 
-  #disconnected(end: SessionEnd, nowMs: number): void {
+  #disconnected(end: SessionEnd, isOurs: boolean, nowMs: number): void {
     this.#context.connected--;
-    countDisconnect(this.#role.recorder, end, nowMs - this.#connectedMs);
-    const traffic = this.#traffic;
-    if (traffic === undefined) return;
-    traffic.dropDue(nowMs, this.#stopMs);
-    this.#sent += traffic.sent;
-    this.#answered += traffic.answered;
-    this.#traffic = undefined;
+    countDisconnect(this.recorder, end, nowMs - this.#connectedMs);
+    this.#script?.end(nowMs, this.#stopMs, isOurs);
   }
 
   #failed(end: SessionEnd): void {
-    countFailedAttempt(this.#role.recorder, end, this.#attempt?.session?.timings);
+    countFailedAttempt(this.recorder, end, this.#attempts.session?.timings);
     if (end.reason !== "Cancelled") this.#context.onFailed(end);
   }
-}
-
-function isOpen(attempt: Attempt): boolean {
-  return attempt.session !== undefined;
 }

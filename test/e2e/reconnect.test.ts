@@ -84,11 +84,13 @@ async function play(): Promise<{ pool: LateEventsPool; total: SnapshotTotal }> {
       url: server.url,
       address: undefined,
       originMs: scheduler.nowMs(),
+      originEpochMs: 0,
       scheduler,
       transportFactory: () => new WebSocketTransport(),
       newToken: () => randomBytes(8),
       onDone: resolve,
       onFailed: () => undefined,
+      onLog: () => undefined,
     });
   });
   scheduler.stop();

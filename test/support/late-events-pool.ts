@@ -9,11 +9,16 @@ export class LateEventsPool extends ClientPool {
   injected = 0;
   readonly #listeners = new Map<number, SessionListener>();
 
-  override connect(listener: SessionListener, role: Role, number: number): Session {
+  override connect(
+    listener: SessionListener,
+    role: Role,
+    number: number,
+    connectPayload: Uint8Array | undefined,
+  ): Session {
     const previous = this.#listeners.get(number);
     this.#listeners.set(number, listener);
     if (previous !== undefined) this.#bringLate(previous);
-    return super.connect(listener, role, number);
+    return super.connect(listener, role, number, connectPayload);
   }
 
   /** All of the attempts before each client's latest one. */

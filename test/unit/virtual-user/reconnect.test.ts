@@ -40,6 +40,7 @@ function play(): { pool: LateEventsPool; server: VirtualServer; total: SnapshotT
     url: PROFILE.target,
     address: undefined,
     originMs: 0,
+    originEpochMs: 0,
     scheduler: queue,
     transportFactory: () => server.newTransport(),
     newToken,
@@ -47,6 +48,7 @@ function play(): { pool: LateEventsPool; server: VirtualServer; total: SnapshotT
       isDone = true;
     },
     onFailed: () => undefined,
+    onLog: () => undefined,
   });
   while (!isDone) clock.advanceBy(1000);
   const total = new SnapshotTotal();

@@ -7,7 +7,8 @@ import type { Scenario } from "../../../src/profile/scenario.js";
 import type { Reason } from "../../../src/protocol/disconnect-reason.js";
 import { DEFAULT_PARAMETERS } from "../../../src/protocol/parameters.js";
 import type { Session } from "../../../src/virtual-user/attempt.js";
-import { rolesOf } from "../../../src/virtual-user/roles.js";
+import type { Role } from "../../../src/virtual-user/role.js";
+import { countValueFaults, rolesOf } from "../../../src/virtual-user/roles.js";
 import type { UserContext } from "../../../src/virtual-user/user-context.js";
 import { VirtualUser } from "../../../src/virtual-user/virtual-user.js";
 import { virtualScheduler } from "../../support/virtual-clock.js";
@@ -35,6 +36,10 @@ export const PROFILE: Profile = {
   thresholds: [],
 };
 
+const MAX_MESSAGE_BYTES = 1376;
+/** Start of the plan, since the epoch. */
+export const EPOCH_MS = 1_700_000_000_000;
+
 /** A scenario that does nothing, with what the test gives it. */
 export function scenarioWith(parts: Partial<Scenario>): Scenario {
   return {
@@ -56,13 +61,15 @@ export class PlayedSession implements Session {
   readonly sent: { readonly atMs: number; readonly pipelineId: number; readonly payload: Uint8Array }[] = [];
   readonly timings: SessionTimings;
   bufferedBytes = 0;
+  readonly connectPayload: Uint8Array | undefined;
   readonly #nowMs: () => number;
   #isEnded = false;
   #isReleased = false;
 
-  constructor(listener: SessionListener, nowMs: () => number) {
+  constructor(listener: SessionListener, connectPayload: Uint8Array | undefined, nowMs: () => number) {
     const startMs = nowMs();
     this.listener = listener;
+    this.connectPayload = connectPayload;
     this.#nowMs = nowMs;
     this.timings = {
       startMs,
@@ -77,6 +84,10 @@ export class PlayedSession implements Session {
 
   get isEnded(): boolean {
     return this.#isEnded;
+  }
+
+  maxMessageBytes(): number {
+    return MAX_MESSAGE_BYTES;
   }
 
   send(pipelineId: number, payload: Uint8Array): boolean {
@@ -131,8 +142,10 @@ export class UserBench {
   /** One per attempt. */
   readonly sessions: PlayedSession[] = [];
   readonly user: VirtualUser;
+  readonly #roles: readonly Role[];
   done = 0;
   failed = 0;
+  readonly logged: string[] = [];
 
   /** The player's first attempt is under way. */
   constructor(options: UserBenchOptions = {}) {
@@ -146,11 +159,15 @@ export class UserBench {
       plannedClients: 1,
       connected: 0,
       noteConnected: () => context.connected++,
-      connect: (listener) => this.#connect(listener),
+      maxConnectPayloadBytes: 1361,
+      connect: (listener, _role, _number, connectPayload) => this.#connect(listener, connectPayload),
+      onLog: (line) => this.logged.push(line),
       onFailed: () => this.failed++,
       onDone: () => this.done++,
     };
-    this.user = new VirtualUser(context, rolesOf(profile, this.recorder)[0]!, { number, startMs: 0, stopMs });
+    const clock = { runMs: () => this.clock.nowMs(), epochMs: () => EPOCH_MS + this.clock.nowMs() };
+    this.#roles = rolesOf(profile, this.recorder, clock);
+    this.user = new VirtualUser(context, this.#roles[0]!, { number, startMs: 0, stopMs });
     this.clock.advanceTo(0);
   }
 
@@ -172,13 +189,14 @@ export class UserBench {
 
   /** What was counted since the last call. */
   books(): SnapshotTotal {
+    for (const role of this.#roles) countValueFaults(role);
     const total = new SnapshotTotal();
     total.add(this.recorder.take({}));
     return total;
   }
 
-  #connect(listener: SessionListener): Session {
-    const session = new PlayedSession(listener, () => this.clock.nowMs());
+  #connect(listener: SessionListener, connectPayload: Uint8Array | undefined): Session {
+    const session = new PlayedSession(listener, connectPayload, () => this.clock.nowMs());
     this.sessions.push(session);
     return session;
   }
