@@ -19,12 +19,13 @@ export function largestPayloadBytes(target: string, client: ClientKind, maxMessa
   return maxMessageSize - (isNativeTls ? WSS_PADDING_BYTES : WEBSOCKET_PADDING_BYTES) - DATA_HEADER_BYTES;
 }
 
-/** @param largestBytes See `largestPayloadBytes`; the two are checked together because a flag may change either. */
+/** @param largestBytes Of the pipeline that carries the messages; the two are checked together because a flag may change either. */
 export function resolvePayloadBytes(reader: SettingReader, largestBytes: number, notes: string[]): number {
   const size = reader.read({ flag: "size", key: "size", field: FIELDS.payloadBytes }, 64, "64");
   if (size.value > largestBytes) {
-    const rule = `at most ${Math.max(0, largestBytes)} bytes with this target and message size`;
-    throw reader.error(size.source, rule, size.value, "A message is one UTP packet: see --max-message-size");
+    const rule = `at most ${Math.max(0, largestBytes)} bytes with this target, message size and pipeline`;
+    const hint = "A message is one UTP packet, see --max-message-size, but on a pipeline with fragmentation";
+    throw reader.error(size.source, rule, size.value, hint);
   }
   if (size.value < MARK_BYTES) {
     notes.push(`messages of ${size.value} bytes have no room for a mark: answers are not known by it, rtt stays empty`);

@@ -3,10 +3,10 @@ import { nearestName } from "../metrics/nearest-name.js";
 import { formatDuration } from "../profile/duration.js";
 import { FIELDS } from "../profile/fields.js";
 import type { Profile } from "../profile/profile.js";
-import type { PipelinesDescription } from "../protocol/pipelines/pipeline-settings.js";
 import { findSubject, type RunSubject } from "./profile-source.js";
 import { plannedClients, resolveStages } from "./resolve-load.js";
 import { largestPayloadBytes, resolveConnectPayload, resolvePayloadBytes } from "./resolve-payload.js";
+import { resolvePipelines } from "./resolve-pipelines.js";
 import { resolveScenarios } from "./resolve-scenarios.js";
 import { resolveHeaders, resolveLocalAddresses, resolveTarget } from "./resolve-target.js";
 import { resolveThresholds } from "./resolve-thresholds.js";
@@ -68,16 +68,16 @@ function resolveProfile(reader: SettingReader, subject: RunSubject, machine: Mac
   const transport = resolveTransport(reader, client);
   const largestBytes = largestPayloadBytes(target, client, transport.parameters.maxMessageSize);
   const connectPayloadHex = resolveConnectPayload(reader, largestBytes, subject.folder, machine);
-  const pipelines = reader.fromProfile<PipelinesDescription>("pipelines")?.value ?? "none";
-  const limits = { pipelines, largestBytes, plannedClients: plannedClients(stages), connectPayloadHex };
+  const { known, ...pipelines } = resolvePipelines(reader, largestBytes, notes);
+  const limits = { pipelines: known, largestBytes, plannedClients: plannedClients(stages), connectPayloadHex };
   const scenarios = resolveScenarios(reader, limits, subject.folder, machine);
   return {
     name,
     target,
     stages,
     ratePerSecond,
-    payloadBytes: resolvePayloadBytes(reader, largestBytes, notes),
-    pipelineId: reader.read({ flag: "pipeline", key: "pipeline", field: FIELDS.pipelineId }, 0, "0").value,
+    payloadBytes: resolvePayloadBytes(reader, known.maxMessageBytes(pipelines.pipelineId), notes),
+    ...pipelines,
     warmupMs: resolveWarmup(reader, stages),
     seed: reader.read({ flag: "seed", key: "seed", field: FIELDS.seed }, 1, "1").value,
     client,

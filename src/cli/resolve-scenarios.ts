@@ -1,12 +1,10 @@
 // Scenarios of the profile, put together and checked against the plan, the pipelines and the files that they name. Starts nothing.
 import { compileScenario } from "../profile/compile-scenario.js";
 import { Findings } from "../profile/findings.js";
-import { KnownPipelines, PIPELINE_NAMES } from "../profile/known-pipelines.js";
+import type { KnownPipelines } from "../profile/known-pipelines.js";
 import type { Scenario } from "../profile/scenario.js";
 import type { ScenarioSurroundings } from "../profile/scenario-scope.js";
 import type { WrittenScenario } from "../profile/schema-scenario.js";
-import { PipelineSet } from "../protocol/pipelines/pipeline-set.js";
-import type { PipelinesDescription } from "../protocol/pipelines/pipeline-settings.js";
 import { readBesideProfile } from "./resolve-file.js";
 import { largestConnectPayloadBytes } from "./resolve-payload.js";
 import type { SettingReader } from "./setting-reader.js";
@@ -14,7 +12,7 @@ import type { Machine } from "./this-machine.js";
 
 /** What scenarios are checked against. */
 export interface ScenarioLimits {
-  readonly pipelines: PipelinesDescription;
+  readonly pipelines: KnownPipelines;
   /** Largest message without a pipeline, see `largestPayloadBytes`. */
   readonly largestBytes: number;
   /** Clients that start in all. */
@@ -41,10 +39,9 @@ export function resolveScenarios(
   refuseFlags(reader);
   const findings = new Findings();
   const { pipelines, largestBytes } = limits;
-  const names = typeof pipelines === "string" ? PIPELINE_NAMES[pipelines] : undefined;
   const surroundings: ScenarioSurroundings = {
     findings,
-    pipelines: new KnownPipelines(new PipelineSet(pipelines), names ?? {}, largestBytes),
+    pipelines,
     plannedClients: limits.plannedClients,
     maxConnectPayloadBytes: largestConnectPayloadBytes(largestBytes),
     connectPayloadHex: limits.connectPayloadHex,

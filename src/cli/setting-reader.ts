@@ -1,5 +1,5 @@
 // One setting at a time: flag over environment over profile over default, checked by the profile's own rules, its origin kept.
-import type { z } from "zod";
+import { z } from "zod";
 import { ProfileError, UsageError, type UtpLoadError } from "../errors.js";
 import { type Problem, pathText, valueAt, valueText } from "../profile/describe-issues.js";
 import { FIELDS } from "../profile/fields.js";
@@ -132,9 +132,15 @@ export class SettingReader {
   }
 }
 
+/** A number, or a number or a name. */
+function takesNumber(field: z.ZodType): boolean {
+  if (field instanceof z.ZodUnion) return field.options.some((option) => option instanceof z.ZodNumber);
+  return field.type === "number";
+}
+
 /** Typed text as the rule expects it: numbers and yes or no are made from their text, everything else stays a text. */
 function inputOf(text: string, field: z.ZodType): unknown {
-  if (field.type === "number" && NUMBER.test(text)) return Number(text);
+  if (takesNumber(field) && NUMBER.test(text)) return Number(text);
   if (field.type !== "boolean") return text;
   const isYes = ["1", "true", "yes", "on"].includes(text.toLowerCase());
   const isNo = ["0", "false", "no", "off"].includes(text.toLowerCase());

@@ -58,8 +58,16 @@ const TAGS: Readonly<Record<string, readonly string[]>> = {
   disconnects: ["reason"],
   connect_failed: ["reason"],
   protocol_drops: ["why"],
+  dropped_sends: ["why"],
   messages_sent: ["pipeline"],
   messages_received: ["pipeline"],
+  pipeline_sent: ["pipeline"],
+  pipeline_received: ["pipeline"],
+  pipeline_resent: ["pipeline"],
+  pipeline_duplicates: ["pipeline"],
+  pipeline_dropped: ["pipeline"],
+  pipeline_out_of_window: ["pipeline"],
+  pipeline_reassembled: ["pipeline"],
 };
 
 const METRIC = /^([^{}]*?)\s*(?:\{\s*([^:{}]*?)\s*:\s*(.*?)\s*\})?$/;

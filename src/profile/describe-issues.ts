@@ -53,7 +53,9 @@ export function mustBe(thing: string, rule: string, got: unknown, choices: reado
 
 /** Of the ways to write a value, the one that has its kind: a list, or an object. */
 function branchOf(errors: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  return errors.find((issues) => !issues.some(({ code, path }) => code === "invalid_type" && path.length === 0));
+  const isOtherKind = ({ code, path }: Issue): boolean =>
+    path.length === 0 && (code === "invalid_type" || code === "invalid_value");
+  return errors.find((issues) => !issues.some(isOtherKind));
 }
 
 function unknownKey(path: Path, key: string): string {

@@ -47,6 +47,7 @@ const RAMP = /^(?:0|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+|\d+(?:\.\d+)?\/s)$/;
 const PING_INTERVAL = /^(?:unity|off|0|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+)$/;
 const INTERVAL = /^(?:(?:\d+(?:\.\d+)?(?:ms|s|m|h))+|\d+(?:\.\d+)?\/s)$/;
 const PERCENT = /^\d+(?:\.\d+)?%$/;
+const HEX = /^(?:[0-9a-fA-F]{2})*$/;
 const PAYLOAD = /^(?:hex:(?:[0-9a-fA-F]{2})*|utf8:.*|file:.+)$/s;
 const NAME_RULE = "1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit";
 const RAMP_RULE = `a duration such as 10s, up to ${formatDuration(MAX_STAGE_MS)}, or clients a second such as 500/s`;
@@ -101,6 +102,16 @@ const LOST_REASONS = REASON_NAMES.filter((name) => !["ClosedByClient", "ScriptEr
 /** Largest message that a fragmented pipeline can carry. */
 const MAX_MESSAGE_BYTES = 24_115_775;
 
+/** What texts of these patterns are called, for the page about profiles. */
+export const PATTERN_WORDS: ReadonlyMap<string, string> = new Map([
+  [DURATION.source, "duration"],
+  [RAMP.source, "duration or `N/s`"],
+  [INTERVAL.source, "duration or `N/s`"],
+  [PING_INTERVAL.source, "duration, `unity` or `off`"],
+  [PERCENT.source, "percentage"],
+  [HEX.source, "hex digits"],
+]);
+
 /** One schema a value. Profiles add descriptions and defaults, flags feed them what was typed. */
 export const FIELDS = {
   name: pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, NAME_RULE),
@@ -115,8 +126,7 @@ export const FIELDS = {
     .number({ error: RATE_RULE })
     .min(0, { error: RATE_RULE })
     .max(MAX_RATE_PER_SECOND, { error: RATE_RULE }),
-  payloadBytes: integer(0, 1448, "a whole number of bytes"),
-  pipelineId: integer(0, 255, "the number of a pipeline,"),
+  payloadBytes: integer(0, MAX_MESSAGE_BYTES, "a whole number of bytes"),
   warmup: duration(0, MAX_STAGE_MS),
   seed: integer(0, MAX_SEED),
   connectTimeout: duration(1, HOUR_MS),
@@ -140,13 +150,17 @@ export const FIELDS = {
   text: z.string({ error: TEXT_RULE }),
   yesNo: z.boolean({ error: YES_NO_RULE }),
   yes: z.literal(true, { error: "true" }),
-  hex: pattern(/^(?:[0-9a-fA-F]{2})*$/, HEX_RULE),
+  hex: pattern(HEX, HEX_RULE),
   filePath: z.string({ error: FILE_RULE }).min(1, { error: FILE_RULE }),
   variableName: pattern(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, VARIABLE_NAME_RULE),
   metricName: pattern(/^[a-z][a-z0-9_]{0,63}$/, METRIC_NAME_RULE),
   pipelineRef: z.union([integer(0, 255), pattern(/^[A-Za-z][A-Za-z0-9]{0,63}$/, PIPELINE_RULE)], {
     error: PIPELINE_RULE,
   }),
+  payloadCapacity: integer(1, MAX_MESSAGE_BYTES, "a whole number of bytes"),
+  window: integer(1, 2040, "a number of packets"),
+  resendTime: duration(1, 60_000),
+  initialMask: z.enum(["ones", "zeros"], { error: "ones or zeros" }),
   bitCount: integer(1, 32),
   skipBytes: integer(1, MAX_MESSAGE_BYTES, "a whole number of bytes"),
   markedBytes: integer(16, MAX_MESSAGE_BYTES, "a whole number of bytes"),
@@ -156,7 +170,9 @@ export const FIELDS = {
   waitTime: duration(0, DAY_MS),
   expectTimeout: duration(1, HOUR_MS),
   times: integer(1, 1_000_000_000),
-  reason: z.enum(LOST_REASONS as [string, ...string[]], { error: `one of ${LOST_REASONS.join(", ")}` }),
+  reason: z
+    .enum(LOST_REASONS as [string, ...string[]], { error: `one of ${LOST_REASONS.join(", ")}` })
+    .meta({ id: "reason" }),
   reconnects: integer(1, 1_000_000),
   factor: z.number({ error: FACTOR_RULE }).min(1, { error: FACTOR_RULE }).max(100, { error: FACTOR_RULE }),
   feederOrder: z.enum(["unique", "cyclic", "random"], { error: "one of unique, cyclic and random" }),

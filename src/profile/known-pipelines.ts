@@ -1,12 +1,6 @@
 // The pipelines that steps may speak of: by number, or by the names of a preset. Sizes are the protocol's.
 import type { PipelineSet } from "../protocol/pipelines/pipeline-set.js";
 
-/** What Netcode for GameObjects calls its pipelines, by id; the others have no names. */
-export const PIPELINE_NAMES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  none: {},
-  ngo: { unreliable: 1, unreliableSequenced: 2, reliable: 3 },
-};
-
 export class KnownPipelines {
   readonly #set: PipelineSet;
   readonly #names: Readonly<Record<string, number>>;

@@ -6,6 +6,7 @@ const HEALTHY: GeneratorFacts = {
   messagesPlanned: 10_000,
   messagesDropped: 0,
   droppedByServer: 0,
+  droppedByWindow: 0,
   laggingSeconds: 0,
   lagLimitMs: 25,
   sendLagP99Ms: 1,
