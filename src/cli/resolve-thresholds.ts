@@ -28,9 +28,11 @@ export function resolveThresholds(reader: SettingReader, scenarios: readonly Sce
     );
   };
   const ofScenarios = scenarios.flatMap(({ name }) =>
-    read(["scenarios", name, "thresholds"], (metric) =>
-      scenarios.length > 1 ? `${metric}{scenario:${name}}` : metric,
-    ),
+    read(["scenarios", name, "thresholds"], (metric, source) => {
+      if (scenarios.length === 1) return metric;
+      if (!metric.includes("{")) return `${metric}{scenario:${name}}`;
+      throw reader.error(source, "on a metric without a tag, for it is narrowed down to its scenario already", metric);
+    }),
   );
   const fromProfile = [...read(["thresholds"], (metric) => metric), ...ofScenarios];
   for (const spec of fromFlags) reader.note(`thresholds.${spec.metric}`, spec.expression, typed!.source);

@@ -11,6 +11,7 @@ import {
   parseDocument,
   visit,
   type YAMLError,
+  type YAMLWarning,
 } from "yaml";
 import { ProfileError } from "../errors.js";
 import { describeIssues, type Problem, valueAt } from "./describe-issues.js";
@@ -48,7 +49,8 @@ export function parseProfile(text: string, fileName: string, variables: Variable
     const { line, col } = lines.linePos(offset);
     return `${fileName}:${line}:${col}`;
   };
-  refuse(document.errors.map((error) => `${at(error.pos[0])}: ${syntaxText(error)}`));
+  // A tag that YAML does not know would be read as if it were not there.
+  refuse([...document.errors, ...document.warnings].map((error) => `${at(error.pos[0])}: ${syntaxText(error)}`));
   const missing = fillVariables(document, variables);
   refuse(missing.map(({ name, offset }) => `${at(offset)}: variable ${name} must have a value, got none`));
 
@@ -106,7 +108,7 @@ function profileError(problems: readonly string[]): ProfileError {
   return new ProfileError(`Cannot load profile: ${list}`, "`utp-load profile schema` prints every key and its rule");
 }
 
-function syntaxText(error: YAMLError): string {
+function syntaxText(error: YAMLError | YAMLWarning): string {
   return error.code === "MULTIPLE_DOCS"
     ? "a profile must be one document, got another after ---"
     : oneLine(error.message);

@@ -25,7 +25,7 @@ function bitsAfter(bits: number, field: PayloadField, columns: Columns): number 
     case "bytes":
       return aligned + 4 * field.hex.length;
     case "padTo":
-      return Math.max(aligned, 8 * field.sizeBytes);
+      return wholeBytes(bits) >= field.sizeBytes ? bits : 8 * field.sizeBytes;
     case "flush":
       return aligned;
     default:
