@@ -102,6 +102,13 @@ describe("files", () => {
     expect(profileOf(text, { "allow-outside": true }, { readFile }).scenarios).toHaveLength(1);
   });
 
+  it("outside are not even looked for", () => {
+    const realPath = (): never => {
+      throw new Error("was asked for");
+    };
+    expect(() => profileOf(body("../x.bin"), {}, { realPath })).toThrow(/folder or below/);
+  });
+
   it("behind a link that leads away are outside", () => {
     const realPath = (path: string): string => (path.endsWith("ticket.bin") ? "/somewhere/else" : "/profiles");
     expect(() => profileOf(body("ticket.bin"), {}, { realPath })).toThrow(/folder or below/);
