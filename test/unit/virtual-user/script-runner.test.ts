@@ -139,6 +139,20 @@ describe("expect", () => {
     expect(sentBy(bench)).toEqual(["0:42", "0:99"]);
   });
 
+  it("measures every answer, and counts a message as answered once", () => {
+    const bench = playing(
+      ...[send(1), expectByte(7, { rtt: true }), expectByte(7, { rtt: true })],
+      ...[{ do: "send", pipelineId: 0, payload: marked() } as const, expectByte(8, { rtt: true })],
+    );
+    bench.session.says(Uint8Array.of(7));
+    bench.session.says(Uint8Array.of(7));
+    bench.session.says(Uint8Array.of(8));
+    bench.session.says(bench.sent[1]!.payload);
+    const total = bench.books();
+    const counts = [total.sum("messages_sent"), total.sum("messages_answered"), total.trend("rtt").totalCount];
+    expect(counts).toEqual([2, 2, 3]);
+  });
+
   it("takes two answers of one read for two steps", () => {
     const bench = playing(send(1), expectByte(7), expectByte(8), send(2));
     bench.session.says(Uint8Array.of(7));
@@ -288,5 +302,6 @@ describe("ways through the steps", () => {
   it("says what it has to say, in its name", () => {
     const bench = UserBench.playing({ number: 7, scenario: { name: "fighter", steps: [log("hello")] } });
     expect(bench.logged).toEqual(["client 7 (fighter): hello"]);
+    expect(bench.books().sum("script_logs")).toBe(1);
   });
 });
