@@ -2,11 +2,13 @@
 import type { ClientOutcome } from "../metrics/client-outcome.js";
 import { type Snapshot, SnapshotTotal } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
+import { shortestIntervalMs } from "../virtual-user/send-intervals.js";
 import type { Plan } from "../workload/plan.js";
 import type { Interval, RunEnd, RunResult } from "./run-types.js";
 
-/** Send lag beyond this is the generator's fault: the contract's limit for a run to be valid. */
+/** Send lag beyond this is the generator's fault, the contract's limit for a run to be valid: a share of the interval, at least so much. */
 const MIN_LAG_LIMIT_MS = 10;
+const LAG_SHARE_OF_INTERVAL = 0.25;
 
 export class RunRecord {
   readonly #profile: Profile;
@@ -34,8 +36,8 @@ export class RunRecord {
     this.#plan = plan;
     this.measured = profile.warmupMs > 0 ? new SnapshotTotal() : this.#whole;
     this.#perWorker = Array.from({ length: workers }, () => new SnapshotTotal());
-    const intervalMs = profile.ratePerSecond > 0 ? 1000 / profile.ratePerSecond : 0;
-    this.#lagLimitMs = Math.max(MIN_LAG_LIMIT_MS, intervalMs / 4);
+    const intervalMs = shortestIntervalMs(profile) ?? 0;
+    this.#lagLimitMs = Math.max(MIN_LAG_LIMIT_MS, intervalMs * LAG_SHARE_OF_INTERVAL);
   }
 
   get measuredSeconds(): number {
@@ -86,6 +88,7 @@ export class RunRecord {
       peakConnected: this.#peakConnected,
       outcomes: this.#outcomes,
       laggingSeconds: this.#longestLagging,
+      lagLimitMs: this.#lagLimitMs,
       cpuSeconds,
       cpuPercent: (cpuSeconds / seconds) * 100,
       maxRssBytes: this.#maxRssBytes,

@@ -6,7 +6,7 @@ import type { SnapshotTotal } from "../metrics/snapshot.js";
 import { evaluateThresholds } from "../metrics/thresholds.js";
 import type { Profile } from "../profile/profile.js";
 import type { Distribution, PipelineCounts, Summary } from "./summary.js";
-import { generatorTrust, lagLimitMs, verdictOf } from "./verdict.js";
+import { generatorTrust, verdictOf } from "./verdict.js";
 
 /** What the run itself does not know. */
 export interface SummaryContext {
@@ -33,7 +33,7 @@ export function buildSummary(result: RunResult, profile: Profile, context: Summa
   const { whole, measured } = result;
   const clients = clientsOf(result);
   const thresholds = evaluateThresholds(profile.thresholds, measured, result.measuredSeconds);
-  const generator = generatorOf(result, profile, context.workers);
+  const generator = generatorOf(result, context.workers);
   return {
     schema: "utp-load/summary@1",
     run: runOf(result, profile, context),
@@ -158,7 +158,7 @@ function perPipelineOf(measured: SnapshotTotal): Record<string, PipelineCounts> 
   );
 }
 
-function generatorOf(result: RunResult, profile: Profile, workers: number): Summary["generator"] {
+function generatorOf(result: RunResult, workers: number): Summary["generator"] {
   const { whole, measured } = result;
   const sendLag = trend(measured, "send_lag");
   const eventLoopDelayMs = distributionOf(measured.eventLoopDelay);
@@ -168,7 +168,7 @@ function generatorOf(result: RunResult, profile: Profile, workers: number): Summ
     droppedByServer: measured.sum("dropped_sends{why:serverNotReading}"),
     droppedByWindow: measured.sum("dropped_sends{why:windowFull}"),
     laggingSeconds: result.laggingSeconds,
-    lagLimitMs: lagLimitMs(profile.ratePerSecond),
+    lagLimitMs: result.lagLimitMs,
     sendLagP99Ms: sendLag.p99,
     eventLoopDelayP99Ms: eventLoopDelayMs.p99,
     cpuPercent: result.cpuPercent,

@@ -2,19 +2,13 @@
 import type { Summary, ThresholdResult, Trust, Verdict } from "./summary.js";
 
 /** The contract's limits: beyond them the figures are the generator's, not the server's. */
-export const INVALID = { droppedShare: 0.01, laggingSeconds: 3, minLagLimitMs: 10, lagShareOfInterval: 0.25 } as const;
+export const INVALID = { droppedShare: 0.01, laggingSeconds: 3 } as const;
 
 /**
  * Softer limits: the figures stand, but the generator was near its own end. Drops of a thousandth, one second of lag, a send lag p99 of
  * half the limit over the whole time, an event loop as late as the limit, 90% of the cores that the workers can use.
  */
 export const SUSPECT = { droppedShare: 0.001, laggingSeconds: 1, lagShareOfLimit: 0.5, cpuShare: 0.9 } as const;
-
-/** Send lag p99 beyond this is too late: a quarter of the send interval, at least 10 ms. */
-export function lagLimitMs(ratePerSecond: number): number {
-  const intervalMs = ratePerSecond > 0 ? 1000 / ratePerSecond : 0;
-  return Math.max(INVALID.minLagLimitMs, intervalMs * INVALID.lagShareOfInterval);
-}
 
 /** What is known of the generator; times in ms, counts over the measured part of the run. */
 export interface GeneratorFacts {

@@ -18,6 +18,7 @@ export class ConnectionSends {
   readonly #session: Session;
   readonly #tracks: SendTrack[] = [];
   #singles: (SingleSends | undefined)[] | undefined;
+  #lastSingle: SingleSends | undefined;
 
   constructor(context: UserContext, client: ClientVariables, outlet: MessageOutlet, session: Session) {
     this.#context = context;
@@ -51,7 +52,15 @@ export class ConnectionSends {
     this.#singles ??= [];
     const { seed } = this.#context.profile;
     this.#singles[plan.index] ??= new SingleSends(plan, this.#outlet, streamOf(plan.message, this.#client, seed, 0));
-    return this.#singles[plan.index]!.send(this.#session, intendedMs, nowMs);
+    const sends = this.#singles[plan.index]!;
+    if (!sends.send(this.#session, intendedMs, nowMs)) return false;
+    this.#lastSingle = sends;
+    return true;
+  }
+
+  /** What the last step sent is answered, though not by its echo; false: it was before. */
+  takeLast(): boolean {
+    return this.#lastSingle?.takeLast() === true;
   }
 
   /** Whether the message is the echo of one of these; then it is measured. */

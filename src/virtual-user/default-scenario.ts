@@ -19,6 +19,12 @@ export function defaultScenario(profile: Profile): Scenario {
   };
 }
 
+/** What the clients of a profile play. */
+export function scenariosOf(profile: Profile): readonly Scenario[] {
+  const { scenarios = [] } = profile;
+  return scenarios.length > 0 ? scenarios : [defaultScenario(profile)];
+}
+
 function stepsOf({ ratePerSecond, pipelineId, payloadBytes }: Profile): Step[] {
   if (ratePerSecond <= 0) return [];
   const payload = { kind: "marked", sizeBytes: payloadBytes } as const;

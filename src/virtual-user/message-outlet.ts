@@ -68,14 +68,18 @@ export class MessageOutlet {
     hot.dropped_sends++;
   }
 
+  /** A message is answered: once each. */
+  countAnswer(): void {
+    this.answered++;
+    this.#recorder.hot.messages_answered++;
+  }
+
   /**
-   * The answer to a message came: it is measured from the intended time, and from the actual one beside it.
+   * An answer came: it is measured from the message's intended time, and from the actual one beside it.
    *
    * @param sentMs When it really left; null: so long ago that nobody knows.
    */
-  answer(intendedMs: number, sentMs: number | null, nowMs: number): void {
-    this.answered++;
-    this.#recorder.hot.messages_answered++;
+  measure(intendedMs: number, sentMs: number | null, nowMs: number): void {
     this.#recorder.trend("rtt", nowMs - intendedMs);
     if (sentMs !== null) this.#recorder.trend("rtt_uncorrected", nowMs - sentMs);
   }

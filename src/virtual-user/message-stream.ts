@@ -17,7 +17,7 @@ export interface MessageStream {
   note(sequence: number, sentMs: number): void;
   /** The number of the message that this may be the echo of; negative: of none. */
   sequenceOf(message: Uint8Array): number;
-  /** Takes the moment at which message `sequence` left, as {@link SentTimes.take} does. */
+  /** Takes the moment at which message `sequence` left, as {@link SentTimes.take} does; of written ones only the last is known. */
   take(sequence: number): number | null | undefined;
 }
 
@@ -36,6 +36,9 @@ export function streamOf(
 class WrittenStream implements MessageStream {
   readonly #writer: PayloadWriter;
   readonly #client: ClientVariables;
+  /** The last one that left and is not answered. */
+  #last: number | undefined;
+  #lastSentMs = 0;
 
   constructor(writer: PayloadWriter, client: ClientVariables) {
     this.#writer = writer;
@@ -46,13 +49,20 @@ class WrittenStream implements MessageStream {
     return this.#writer.write(this.#client);
   }
 
-  note(): void {}
+  note(sequence: number, sentMs: number): void {
+    this.#last = sequence;
+    this.#lastSentMs = sentMs;
+  }
 
   sequenceOf(): number {
     return -1;
   }
 
-  take(): undefined {}
+  take(sequence: number): number | undefined {
+    if (sequence !== this.#last) return undefined;
+    this.#last = undefined;
+    return this.#lastSentMs;
+  }
 }
 
 /** Marks of different lanes are this far apart, so that no two messages of a connection carry the same. */

@@ -5,7 +5,7 @@ import type { DecodeMetric, Scenario } from "../profile/scenario.js";
 import type { MetricSink } from "../workload/block-reader.js";
 import type { ValueClock } from "../workload/client-variables.js";
 import { ValueFaults } from "../workload/value-faults.js";
-import { defaultScenario } from "./default-scenario.js";
+import { scenariosOf } from "./default-scenario.js";
 import type { Role } from "./role.js";
 import { compileScript } from "./script-compiler.js";
 
@@ -37,11 +37,6 @@ export function countValueFaults({ recorder, environment: { faults } }: Role): v
     if (faults[why] > 0) recorder.count(`value_faults{why:${why}}`, faults[why]);
     faults[why] = 0;
   }
-}
-
-function scenariosOf(profile: Profile): readonly Scenario[] {
-  const { scenarios = [] } = profile;
-  return scenarios.length > 0 ? scenarios : [defaultScenario(profile)];
 }
 
 function tagsOf({ name, tags }: Scenario, isOneOfMany: boolean): string[] {

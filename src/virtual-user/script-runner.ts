@@ -137,11 +137,12 @@ export class ScriptRunner {
     this.#advance(dueMs, nowMs);
   }
 
-  #meet({ rtt }: ExpectPlan, isMeasured: boolean, nowMs: number): void {
+  #meet({ rtt }: ExpectPlan, isEcho: boolean, nowMs: number): void {
     this.#expected = undefined;
     this.#role.recorder.count("checks_passed");
-    if (rtt && !isMeasured && this.#intendedMs !== undefined) {
-      this.outlet.answer(this.#intendedMs, this.#sentMs, nowMs);
+    if (rtt && !isEcho && this.#intendedMs !== undefined) {
+      if (this.#sends?.takeLast() === true) this.outlet.countAnswer();
+      this.outlet.measure(this.#intendedMs, this.#sentMs, nowMs);
     }
     this.#goOnFrom(nowMs, nowMs);
   }

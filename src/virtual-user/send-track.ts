@@ -49,7 +49,8 @@ export class SendTrack {
     const sequence = this.#stream.sequenceOf(message);
     const sentMs = sequence >= 0 ? this.#stream.take(sequence) : undefined;
     if (sentMs === undefined) return false;
-    this.#outlet.answer(this.#schedule.intendedMs(sequence), sentMs, nowMs);
+    this.#outlet.countAnswer();
+    this.#outlet.measure(this.#schedule.intendedMs(sequence), sentMs, nowMs);
     return true;
   }
 

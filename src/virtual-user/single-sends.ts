@@ -43,8 +43,14 @@ export class SingleSends {
     const sequence = this.#stream.sequenceOf(message);
     const sentMs = sequence >= 0 ? this.#stream.take(sequence) : undefined;
     if (sentMs === undefined) return false;
+    this.#outlet.countAnswer();
     const intendedMs = this.#intendedTimes?.take(sequence);
-    if (typeof intendedMs === "number") this.#outlet.answer(intendedMs, sentMs, nowMs);
+    if (typeof intendedMs === "number") this.#outlet.measure(intendedMs, sentMs, nowMs);
     return true;
+  }
+
+  /** The last message was answered, though not by its echo; false: it was answered before. */
+  takeLast(): boolean {
+    return this.#stream.take(this.#sequence - 1) !== undefined;
   }
 }

@@ -160,6 +160,7 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   }
 
   onScriptLog(text: string): void {
+    this.recorder.count("script_logs");
     this.#context.onLog(`client ${this.number} (${this.#role.scenario.name}): ${text}`);
   }
 
@@ -169,13 +170,12 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
 
   /** A client for which a feeder has no row never starts. */
   #start(nowMs: number): void {
-    const { recorder } = this;
     this.#script = new ScriptRunner(this.#context, this.#role, this.number, this);
     if (!this.#script.isFed) {
-      recorder.count("clients_without_row");
+      this.recorder.count("clients_without_row");
       return this.#finish();
     }
-    recorder.count("clients_started");
+    this.recorder.count("clients_started");
     this.#connect(nowMs);
   }
 

@@ -5,6 +5,7 @@ import type { Session } from "../../src/virtual-user/attempt.js";
 import type { Role } from "../../src/virtual-user/role.js";
 
 export class LateEventsPool extends ClientPool {
+  static readonly EVENTS_PER_ATTEMPT = 8;
   /** Events that were brought too late. */
   injected = 0;
   readonly #listeners = new Map<number, SessionListener>();
@@ -27,9 +28,11 @@ export class LateEventsPool extends ClientPool {
     listener.onConnected(undefined, nowMs);
     listener.onMessage(0, new Uint8Array(7), 0, nowMs);
     listener.onPong(1, nowMs);
+    listener.onRoundTrip(1, 1);
+    listener.onSendRefused(1, 7, true);
     listener.onDrop("unexpected");
     listener.onWouldHaveGivenUp("native", "UpgradeTimeout");
     listener.onEnd({ reason: "Silence", unityReason: "Timeout", wasConnected: true, detail: "late" }, nowMs);
-    this.injected += 6;
+    this.injected += LateEventsPool.EVENTS_PER_ATTEMPT;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type GeneratorFacts, generatorTrust, lagLimitMs, verdictOf } from "../../../src/result/verdict.js";
+import { type GeneratorFacts, generatorTrust, verdictOf } from "../../../src/result/verdict.js";
 import { summaryOf } from "./sample-run.js";
 
 const HEALTHY: GeneratorFacts = {
@@ -54,16 +54,6 @@ describe("generatorTrust()", () => {
     expect(found.why).toHaveLength(why.length);
     for (const [index, text] of why.entries()) expect(found.why[index]).toMatch(text);
   });
-});
-
-it.each([
-  [0, 10],
-  [10, 25],
-  [20, 12.5],
-  [60, 10],
-  [0.1, 2500],
-])("lagLimitMs(%d messages a second) is %d ms", (rate, limit) => {
-  expect(lagLimitMs(rate)).toBe(limit);
 });
 
 describe("verdictOf()", () => {
