@@ -38,10 +38,12 @@ async function load({ port, clients, rate, bytes, seconds, connectRate }) {
     url,
     address: "127.0.0.1",
     originMs: fromMs,
+    originEpochMs: performance.timeOrigin + fromMs,
     scheduler,
     transportFactory: () => new WebSocketTransport(),
     newToken: () => randomFillSync(new Uint8Array(8)),
     onDone: () => undefined,
+    onLog: () => undefined,
     onFailed: (end) => {
       throw new Error(`a client failed: ${end.reason} ${end.detail}`);
     },

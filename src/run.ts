@@ -5,6 +5,7 @@ import { startRun } from "./engine/run.js";
 import type { Interval, RunEnd } from "./engine/run-types.js";
 import type { SnapshotTotal } from "./metrics/snapshot.js";
 import { thresholdAbort } from "./metrics/thresholds.js";
+import { pipelinesText } from "./profile/pipelines-text.js";
 import type { Profile } from "./profile/profile.js";
 import { buildSummary } from "./result/build-summary.js";
 import { exitCode, exitFactsOf } from "./result/exit-code.js";
@@ -126,7 +127,8 @@ function createFolder(path: string, options: RunOptions): string {
 
 async function startServer(options: RunOptions): Promise<EmbeddedServer> {
   const { heartbeatTimeoutMs, disconnectTimeoutMs, maxMessageSize } = options.profile.parameters;
-  const shared = { heartbeatMs: heartbeatTimeoutMs, disconnectTimeoutMs, maxMessageSize };
+  const pipelines = pipelinesText(options.profile.pipelines ?? "none");
+  const shared = { heartbeatMs: heartbeatTimeoutMs, disconnectTimeoutMs, maxMessageSize, pipelines };
   const server = await startEmbeddedServer({ ...shared, ...options.server });
   options.onLog?.(`embedded server: started at ${server.url}, in a process of its own`);
   server.onExit((why) => options.onLog?.(`the embedded server ended: ${why}`));

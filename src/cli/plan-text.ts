@@ -1,14 +1,13 @@
 // What a run is going to do, in lines for a person: settings with their origin, stages, sends, shares, needs. Starts nothing.
 import { formatDuration } from "../profile/duration.js";
 import type { Profile } from "../profile/profile.js";
-import { DATA_HEADER_BYTES } from "../protocol/parameters.js";
 import { makePlan, shareOfPlan } from "../workload/plan.js";
 import { descriptorsNeeded } from "./preflight.js";
 import { stageText } from "./resolve-load.js";
 import type { ResolvedRun, ResolvedSetting } from "./resolved-run.js";
+import { frameBytes, type ScenarioLoad, scenarioLoad } from "./scenario-load.js";
 
 const LABEL_COLUMNS = 14;
-const MASK_BYTES = 4;
 
 /** The plan as numbers; sends and bytes are those of clients that connect at once. */
 export interface PlanFigures {
@@ -27,40 +26,46 @@ export interface PlanFigures {
 export function planFigures({ profile, workers }: ResolvedRun): PlanFigures {
   const plan = makePlan(profile.stages);
   const clientMs = plan.clients.reduce((sum, { startMs, stopMs }) => sum + stopMs - startMs, 0);
-  const peakMessagesPerSecond = plan.peakClients * profile.ratePerSecond;
+  const load = loadOf(profile);
   return {
     durationMs: plan.durationMs,
     plannedClients: plan.clients.length,
     peakClients: plan.peakClients,
-    peakMessagesPerSecond,
-    totalSends: Math.round((clientMs / 1000) * profile.ratePerSecond),
+    peakMessagesPerSecond: plan.peakClients * load.messagesPerSecond,
+    totalSends: Math.round((clientMs / 1000) * load.messagesPerSecond + plan.clients.length * load.onceMessages),
     shares: Array.from({ length: workers }, (_, index) => shareOfPlan(plan, index, workers).length),
-    peakBytesPerSecond: peakMessagesPerSecond * frameBytes(profile),
+    peakBytesPerSecond: plan.peakClients * load.bytesPerSecond,
     descriptorsNeeded: descriptorsNeeded(plan.peakClients),
   };
 }
 
-/** A client's frame: header, mask, UTP header, payload. */
-function frameBytes({ payloadBytes }: Profile): number {
-  const packetBytes = DATA_HEADER_BYTES + payloadBytes;
-  return (packetBytes > 125 ? 4 : 2) + MASK_BYTES + packetBytes;
+/** Of a client on average, over all scenarios. */
+function loadOf({ scenarios, ratePerSecond, payloadBytes }: Profile): ScenarioLoad {
+  if (scenarios === undefined) {
+    const bytesPerSecond = ratePerSecond * frameBytes(payloadBytes);
+    return { messagesPerSecond: ratePerSecond, bytesPerSecond, onceMessages: 0 };
+  }
+  const weights = scenarios.reduce((sum, { weight }) => sum + weight, 0);
+  const mean = (of: keyof ScenarioLoad): number =>
+    scenarios.reduce((sum, scenario) => sum + (scenario.weight / weights) * scenarioLoad(scenario)[of], 0);
+  return {
+    messagesPerSecond: mean("messagesPerSecond"),
+    bytesPerSecond: mean("bytesPerSecond"),
+    onceMessages: mean("onceMessages"),
+  };
 }
 
 export function planLines(run: ResolvedRun): string[] {
   const { profile } = run;
   const plan = planFigures(run);
-  const perClient = `${plan.peakClients} clients x ${profile.ratePerSecond}/s`;
   return [
     line("profile", profile.name),
     line("target", profile.target === "embedded" ? "embedded server, in a process of its own" : profile.target),
     ...profile.stages.map((stage, index) => line(index === 0 ? "stages" : "", stageText(stage))),
     line("length", `${formatDuration(plan.durationMs)}, then up to ${formatDuration(profile.gracefulStopMs)} to leave`),
     line("clients", `${plan.plannedClients} in all, ${plan.peakClients} at once`),
-    line(
-      "messages",
-      `${rounded(plan.peakMessagesPerSecond)}/s at full load (${perClient}), ${profile.payloadBytes} bytes each`,
-    ),
-    line("sends", `${plan.totalSends} in all`),
+    ...messageLines(profile, plan),
+    line("sends", `${profile.scenarios === undefined ? "" : "about "}${plan.totalSends} in all`),
     line("workers", `${run.workers}, with ${sharesText(plan.shares)} clients`),
     line(
       "bandwidth",
@@ -70,6 +75,24 @@ export function planLines(run: ResolvedRun): string[] {
     ...profile.thresholds.map(({ metric, expression }, index) =>
       line(index === 0 ? "thresholds" : "", `${metric}: ${expression}`),
     ),
+  ];
+}
+
+function messageLines({ scenarios, ratePerSecond, payloadBytes }: Profile, plan: PlanFigures): string[] {
+  const peak = `${rounded(plan.peakMessagesPerSecond)}/s at full load`;
+  if (scenarios === undefined) {
+    return [line("messages", `${peak} (${plan.peakClients} clients x ${ratePerSecond}/s), ${payloadBytes} bytes each`)];
+  }
+  const weights = scenarios.reduce((sum, { weight }) => sum + weight, 0);
+  return [
+    ...scenarios.map((scenario, index) => {
+      const { messagesPerSecond, onceMessages } = scenarioLoad(scenario);
+      const share = `${rounded((100 * scenario.weight) / weights)}% of the clients`;
+      const once = onceMessages > 0 ? `, and ${rounded(onceMessages)} once` : "";
+      const text = `${scenario.name}: ${share}, ${rounded(messagesPerSecond)} messages/s each${once}`;
+      return line(index === 0 ? "scenarios" : "", text);
+    }),
+    line("messages", `about ${peak}`),
   ];
 }
 

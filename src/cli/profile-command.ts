@@ -1,6 +1,7 @@
 // `utp-load profile init|check|schema`: writes a starter profile, checks one, prints the JSON Schema. Starts no run.
 import type { Argv, CommandModule } from "yargs";
 import { EnvironmentError, UsageError } from "../errors.js";
+import type { FlagValues } from "./run-flags.js";
 
 export const profileCommand: CommandModule<object, object> = {
   command: "profile",
@@ -8,7 +9,9 @@ export const profileCommand: CommandModule<object, object> = {
   builder: (yargs) =>
     yargs
       .command("init [file]", "Write a starter profile (load.yaml)", initFlags, ({ file, force }) => init(file, force))
-      .command("check <file>", "Check a profile: 0 if it can be run, else 104", checkFlags, ({ file }) => check(file))
+      .command("check <file>", "Check a profile: 0 if it can be run, else 104", checkFlags, ({ file, ...flags }) =>
+        check(file, given(flags)),
+      )
       .command("schema", "Print the JSON Schema of the profile language", {}, () => printSchema())
       .example("$0 profile init game.yaml", "A commented profile to start from")
       .example("$0 profile check game.yaml", "Every problem with file, line and key"),
@@ -22,7 +25,20 @@ function initFlags(yargs: Argv) {
 }
 
 function checkFlags(yargs: Argv) {
-  return yargs.positional("file", { type: "string", demandOption: true, describe: "A YAML or JSON profile" });
+  return yargs
+    .positional("file", { type: "string", demandOption: true, describe: "A YAML or JSON profile" })
+    .option("env", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "Value of a variable in the profile: K=V",
+    })
+    .option("allow-outside", { type: "boolean", describe: "Let the profile name files outside its folder" });
+}
+
+function given(flags: Readonly<Record<string, unknown>>): FlagValues {
+  const { env, "allow-outside": allowOutside } = flags;
+  return { env, "allow-outside": allowOutside };
 }
 
 async function init(file: string, force: boolean): Promise<void> {
@@ -47,16 +63,30 @@ function writeError(file: string, error: NodeJS.ErrnoException): Error {
   return new EnvironmentError(message, "Check that its folder exists and is yours", { cause: error });
 }
 
-/** Resolves it as `run` would, so that thresholds, sizes and files are checked too. */
-async function check(file: string): Promise<void> {
-  const [{ resolveRun }, { thisMachine }, { planLines }] = await Promise.all([
+/** Resolves it as `run` would, variables of the environment included, so that thresholds, sizes and files are checked too. */
+async function check(file: string, flags: FlagValues): Promise<void> {
+  const [{ resolveRun }, { thisMachine }, { planFigures, planLines }, { loadChart }] = await Promise.all([
     import("./resolve-run.js"),
     import("./this-machine.js"),
     import("./plan-text.js"),
+    import("./load-chart.js"),
   ]);
-  const { run, notes } = resolveRun({ argument: file, flags: {}, environment: {} }, thisMachine());
+  const { run, notes } = resolveRun({ argument: file, flags, environment: process.env }, thisMachine());
   for (const note of notes) process.stderr.write(`note: ${note}\n`);
-  process.stdout.write(`${file} can be run\n${planLines(run).join("\n")}\n`);
+  const { peakClients, peakMessagesPerSecond, peakBytesPerSecond } = planFigures(run);
+  const peak = [
+    `${peakClients} clients`,
+    `${Math.round(peakMessagesPerSecond)} messages/s`,
+    `${((peakBytesPerSecond * 8) / 1e6).toFixed(2)} Mbit/s to the server`,
+  ];
+  const lines = [
+    `${file} can be run`,
+    ...planLines(run),
+    "",
+    ...loadChart(run.profile.stages),
+    `peak: ${peak.join(", ")}`,
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
 }
 
 async function printSchema(): Promise<void> {

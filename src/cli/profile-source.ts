@@ -6,7 +6,16 @@ import type { Variables } from "../profile/variables.js";
 import type { Machine } from "./this-machine.js";
 
 /** The profiles in the package, by the name that stands for them on the command line. */
-export const READY_PROFILES = ["smoke", "shooter-60hz", "turn-based", "mmo-zone", "join-storm", "soak"] as const;
+export const READY_PROFILES = [
+  "smoke",
+  "shooter-60hz",
+  "turn-based",
+  "mmo-zone",
+  "join-storm",
+  "reconnect-storm",
+  "ngo-login",
+  "soak",
+] as const;
 
 export interface RunSubject {
   readonly profile: ParsedProfile | undefined;

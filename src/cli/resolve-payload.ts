@@ -1,8 +1,8 @@
 // Bytes of messages and of the connect payload, against what one UTP packet can carry. Reads the files they name.
-import { isAbsolute, join } from "node:path";
 import type { ClientKind } from "../client/session-types.js";
 import { FIELDS } from "../profile/fields.js";
 import { DATA_HEADER_BYTES, WEBSOCKET_PADDING_BYTES } from "../protocol/parameters.js";
+import { readNamedFile } from "./resolve-file.js";
 import type { SettingReader, Source } from "./setting-reader.js";
 import type { Machine } from "./this-machine.js";
 
@@ -19,17 +19,22 @@ export function largestPayloadBytes(target: string, client: ClientKind, maxMessa
   return maxMessageSize - (isNativeTls ? WSS_PADDING_BYTES : WEBSOCKET_PADDING_BYTES) - DATA_HEADER_BYTES;
 }
 
-/** @param largestBytes See `largestPayloadBytes`; the two are checked together because a flag may change either. */
+/** @param largestBytes Of the pipeline that carries the messages; the two are checked together because a flag may change either. */
 export function resolvePayloadBytes(reader: SettingReader, largestBytes: number, notes: string[]): number {
   const size = reader.read({ flag: "size", key: "size", field: FIELDS.payloadBytes }, 64, "64");
   if (size.value > largestBytes) {
-    const rule = `at most ${Math.max(0, largestBytes)} bytes with this target and message size`;
-    throw reader.error(size.source, rule, size.value, "A message is one UTP packet: see --max-message-size");
+    const rule = `at most ${Math.max(0, largestBytes)} bytes with this target, message size and pipeline`;
+    const hint = "A message is one UTP packet, see --max-message-size, but on a pipeline with fragmentation";
+    throw reader.error(size.source, rule, size.value, hint);
   }
   if (size.value < MARK_BYTES) {
     notes.push(`messages of ${size.value} bytes have no room for a mark: answers are not known by it, rtt stays empty`);
   }
   return size.value;
+}
+
+export function largestConnectPayloadBytes(largestBytes: number): number {
+  return Math.max(0, largestBytes - CONNECT_PAYLOAD_LESS_BYTES);
 }
 
 /** The connect payload as hex, undefined where there is none. */
@@ -43,7 +48,7 @@ export function resolveConnectPayload(
   if (found === undefined) return undefined;
   reader.note("connectPayload", found.text, found.source);
   const bytes = payloadOf(reader, found.value, found.source, folder, machine);
-  const limitBytes = Math.max(0, largestBytes - CONNECT_PAYLOAD_LESS_BYTES);
+  const limitBytes = largestConnectPayloadBytes(largestBytes);
   if (bytes.length > limitBytes) {
     throw reader.error(found.source, `at most ${limitBytes} bytes, as in Unity's client`, bytes.length);
   }
@@ -55,21 +60,4 @@ function payloadOf(reader: SettingReader, text: string, source: Source, folder: 
   if (text.startsWith("hex:")) return Buffer.from(content, "hex");
   if (text.startsWith("utf8:")) return Buffer.from(content, "utf8");
   return readNamedFile(reader, content, source, folder, machine);
-}
-
-/** A file that a setting names: beside the profile if the profile names it, else from the working folder. */
-export function readNamedFile(
-  reader: SettingReader,
-  path: string,
-  source: Source,
-  folder: string,
-  machine: Machine,
-): Buffer {
-  const full = source.kind === "profile" && !isAbsolute(path) ? join(folder, path) : path;
-  try {
-    return machine.readFile(full);
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw reader.error(source, "a file that can be read", full, `Reading it gave ${reason}`);
-  }
 }

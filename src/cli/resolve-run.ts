@@ -6,6 +6,8 @@ import type { Profile } from "../profile/profile.js";
 import { findSubject, type RunSubject } from "./profile-source.js";
 import { plannedClients, resolveStages } from "./resolve-load.js";
 import { largestPayloadBytes, resolveConnectPayload, resolvePayloadBytes } from "./resolve-payload.js";
+import { resolvePipelines } from "./resolve-pipelines.js";
+import { resolveScenarios } from "./resolve-scenarios.js";
 import { resolveHeaders, resolveLocalAddresses, resolveTarget } from "./resolve-target.js";
 import { resolveThresholds, unjudgedJoins } from "./resolve-thresholds.js";
 import { resolveServer, resolveTls, resolveTransport } from "./resolve-transport.js";
@@ -67,13 +69,16 @@ function resolveProfile(reader: SettingReader, subject: RunSubject, machine: Mac
   const transport = resolveTransport(reader, client);
   const largestBytes = largestPayloadBytes(target, client, transport.parameters.maxMessageSize);
   const connectPayloadHex = resolveConnectPayload(reader, largestBytes, subject.folder, machine);
+  const { known, ...pipelines } = resolvePipelines(reader, largestBytes, notes);
+  const limits = { pipelines: known, largestBytes, plannedClients: plannedClients(stages), connectPayloadHex };
+  const scenarios = resolveScenarios(reader, limits, subject.folder, machine);
   return {
     name,
     target,
     stages,
     ratePerSecond,
-    payloadBytes: resolvePayloadBytes(reader, largestBytes, notes),
-    pipelineId: reader.read({ flag: "pipeline", key: "pipeline", field: FIELDS.pipelineId }, 0, "0").value,
+    payloadBytes: resolvePayloadBytes(reader, known.maxMessageBytes(pipelines.pipelineId), notes),
+    ...pipelines,
     warmupMs: resolveWarmup(reader, stages),
     seed: reader.read({ flag: "seed", key: "seed", field: FIELDS.seed }, 1, "1").value,
     client,
@@ -83,7 +88,8 @@ function resolveProfile(reader: SettingReader, subject: RunSubject, machine: Mac
     ...resolveTls(reader, target, subject.folder, machine, notes),
     localAddresses: resolveLocalAddresses(reader, machine),
     gracefulStopMs: reader.read({ key: "gracefulStop", field: FIELDS.gracefulStop }, 5000, "5s").value,
-    thresholds: resolveThresholds(reader),
+    thresholds: resolveThresholds(reader, scenarios),
+    ...(scenarios !== undefined && { scenarios }),
   };
 }
 

@@ -6,6 +6,9 @@ import type { SettingReader, Source } from "./setting-reader.js";
 import { isOwnAddress, type Machine } from "./this-machine.js";
 
 const URL_RULE = "a ws:// or wss:// URL, or embedded";
+const UDP_HINT =
+  "UTP over UDP has another wire format, which is not spoken here: let the server listen with Unity's WebSocketNetworkInterface " +
+  "(Use WebSockets in Netcode's UnityTransport) and give its ws:// URL";
 const ARGUMENT: Source = { kind: "flag", label: "the target", place: "argument" };
 
 /** `embedded` or the URL as written. */
@@ -28,6 +31,7 @@ function checkTarget(reader: SettingReader, target: string, source: Source): str
     const meant = target.replace(/^http/i, "ws");
     throw wrong(URL_RULE, `A Unity server is reached by WebSocket: write ${meant}`);
   }
+  if (scheme === "udp") throw wrong(URL_RULE, UDP_HINT);
   if (scheme !== "ws" && scheme !== "wss") throw wrong(URL_RULE, "UTP over WebSocket is what can be loaded");
   if (!URL.canParse(target))
     throw wrong("a URL with a host, a port from 1 to 65535 and a path", "As in ws://127.0.0.1:7777/");

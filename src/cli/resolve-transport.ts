@@ -4,7 +4,7 @@ import { formatDuration } from "../profile/duration.js";
 import { FIELDS, type PingInterval } from "../profile/fields.js";
 import type { Profile } from "../profile/profile.js";
 import { DEFAULT_PARAMETERS, type UtpParameters } from "../protocol/parameters.js";
-import { readNamedFile } from "./resolve-payload.js";
+import { readNamedFile } from "./resolve-file.js";
 import type { EmbeddedServerSettings } from "./resolved-run.js";
 import type { SettingReader } from "./setting-reader.js";
 import type { Machine } from "./this-machine.js";

@@ -46,7 +46,14 @@ export const RUN_FLAGS = [
   },
   { name: "rate", group: "Load", kind: "value", describe: "Messages a second per client", default: "10" },
   { name: "size", group: "Load", kind: "value", describe: "Payload of a message, bytes", default: "64" },
-  { name: "pipeline", group: "Load", kind: "value", describe: "Pipeline id of the messages, 0 to 255", default: "0" },
+  {
+    name: "pipeline",
+    group: "Load",
+    kind: "value",
+    describe:
+      "Pipeline of the messages: a number of the profile's, or unreliable, unreliableSequenced, reliable of NGO",
+    default: "0",
+  },
   {
     name: "warmup",
     group: "Load",
@@ -134,6 +141,12 @@ export const RUN_FLAGS = [
   { name: "quiet", alias: "q", group: "Output", kind: "switch", describe: "Only the summary" },
   { name: "no-progress", group: "Output", kind: "switch", describe: "No progress on stderr" },
   { name: "no-color", group: "Output", kind: "switch", describe: "No colour" },
+  {
+    name: "allow-outside",
+    group: "Machine",
+    kind: "switch",
+    describe: "Let the profile name files outside its folder",
+  },
   { name: "env", group: "Output", kind: "list", describe: "Value of a variable in the profile: K=V" },
   {
     name: "print-config",

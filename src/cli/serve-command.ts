@@ -30,7 +30,7 @@ const GAME: readonly Row[] = [
   ["kick-after", "Disconnect each client after this time"],
   ["accept-payload", "hex:.., utf8:.. or file:.., sent with each Accept"],
   ["early-data", "drop or queue data that comes before the accept", "drop"],
-  ["pipelines", "none: messages on other pipelines are ignored", "none"],
+  ["pipelines", 'none, ngo, or JSON: [["fragmentation",{"stage":"reliableSequenced","window":64}]]', "none"],
 ];
 const UNITY: readonly Row[] = [
   ["tick", "Updates a second, as in Unity; 0: at once", "60"],

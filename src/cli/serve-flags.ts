@@ -5,6 +5,7 @@ import { UsageError } from "../errors.js";
 import { FIELDS } from "../profile/fields.js";
 import { UNITY_LIMITS, type UnityLimit } from "../server/server-options.js";
 import type { UtpServerOptions } from "../server/utp-server.js";
+import { pipelinesOf } from "./serve-pipelines.js";
 
 /** As yargs gives them: a flag that was written twice is an array. */
 export type ServeFlags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
@@ -20,7 +21,7 @@ export function serverOptions(flags: ServeFlags): UtpServerOptions {
   const tickHz = field(flags, "tick", FIELDS.tickHz) ?? 60;
   const maxMessageSize = field(flags, "max-message-size", FIELDS.maxMessageSize) ?? 1400;
   const largestBytes = maxMessageSize - RESERVED_BYTES;
-  checkPipelines(flags);
+  const pipelines = text(flags, "pipelines");
   return {
     port: whole(flags, "port", 0, 65_535) ?? 7777,
     host: text(flags, "host") ?? "127.0.0.1",
@@ -40,6 +41,7 @@ export function serverOptions(flags: ServeFlags): UtpServerOptions {
       duplicateRatio: field(flags, "duplicate", FIELDS.share) ?? 0,
       ...defined("stall", stall(flags)),
     },
+    ...defined("pipelines", pipelines === undefined ? undefined : pipelinesOf(pipelines)),
     ...defined("queuePackets", whole(flags, "queue", 2, 65_536)),
     ...defined("broadcast", broadcast(flags, largestBytes)),
     ...defined("maxConnections", whole(flags, "max-connections", 0, 1_000_000)),
@@ -152,18 +154,6 @@ function tls(flags: ServeFlags): UtpServerOptions["tls"] {
   if (cert === undefined) throw wrong("tls-cert", "given together with --tls-key", "nothing");
   if (key === undefined) throw wrong("tls-key", "given together with --tls-cert", "nothing");
   return { cert: contentOf("tls-cert", cert), key: contentOf("tls-key", key) };
-}
-
-/** Stages of pipelines are not served: a profile of one would be answered with packets that no client understands. */
-function checkPipelines(flags: ServeFlags): void {
-  const given = text(flags, "pipelines") ?? "none";
-  if (given === "none") return;
-  throw wrong(
-    "pipelines",
-    "none: this server has no pipeline stages",
-    given,
-    "Messages on pipeline 0 are served; those on others are counted as unknownPipeline and ignored, as in Unity",
-  );
 }
 
 function contentOf(name: string, file: string): Buffer {

@@ -1,7 +1,7 @@
 // One setting at a time: flag over environment over profile over default, checked by the profile's own rules, its origin kept.
-import type { z } from "zod";
+import { z } from "zod";
 import { ProfileError, UsageError, type UtpLoadError } from "../errors.js";
-import { pathText, valueText } from "../profile/describe-issues.js";
+import { type Problem, pathText, valueAt, valueText } from "../profile/describe-issues.js";
 import { FIELDS } from "../profile/fields.js";
 import type { KeyPath, ParsedProfile } from "../profile/parse-profile.js";
 import type { ResolvedSetting } from "./resolved-run.js";
@@ -98,13 +98,11 @@ export class SettingReader {
     return { values: text.split("\n"), source: { kind: "environment", label: name, place: name } };
   }
 
-  fromProfile<Value>(key: string | undefined): Sourced<Value> | undefined {
+  /** @param key With dots between its parts, or in parts where a name that somebody chose may hold a dot. */
+  fromProfile<Value>(key: string | KeyPath | undefined): Sourced<Value> | undefined {
     if (key === undefined || this.#profile === undefined) return undefined;
-    const path = key.split(".");
-    const value = path.reduce<unknown>(
-      (at, step) => (at as Record<string, unknown> | undefined)?.[step],
-      this.#profile.input,
-    );
+    const path = typeof key === "string" ? key.split(".") : key;
+    const value = valueAt(this.#profile.input, path);
     if (value === undefined) return undefined;
     const written = this.#profile.written(path);
     const text = typeof written === "string" ? written : valueText(written);
@@ -114,6 +112,11 @@ export class SettingReader {
   profileSource(path: KeyPath): Source {
     const place = this.#profile!.locate(path);
     return { kind: "profile", label: `${place}: ${pathText(path)}`, place };
+  }
+
+  /** @throws {ProfileError} With all problems and their places; nothing happens where there is none. */
+  refuse(problems: readonly Problem[]): void {
+    this.#profile?.refuse(problems);
   }
 
   note(name: string, value: string, source: Source): void {
@@ -129,9 +132,15 @@ export class SettingReader {
   }
 }
 
+/** A number, or a number or a name. */
+function takesNumber(field: z.ZodType): boolean {
+  if (field instanceof z.ZodUnion) return field.options.some((option) => option instanceof z.ZodNumber);
+  return field.type === "number";
+}
+
 /** Typed text as the rule expects it: numbers and yes or no are made from their text, everything else stays a text. */
 function inputOf(text: string, field: z.ZodType): unknown {
-  if (field.type === "number" && NUMBER.test(text)) return Number(text);
+  if (takesNumber(field) && NUMBER.test(text)) return Number(text);
   if (field.type !== "boolean") return text;
   const isYes = ["1", "true", "yes", "on"].includes(text.toLowerCase());
   const isNo = ["0", "false", "no", "off"].includes(text.toLowerCase());

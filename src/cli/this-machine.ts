@@ -1,5 +1,5 @@
 // What resolution needs to know of the computer it runs on, in one object, so that tests can bring another. Changes nothing.
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { availableParallelism, networkInterfaces } from "node:os";
 import { fileURLToPath } from "node:url";
 
@@ -14,6 +14,8 @@ export interface Machine {
   readonly profilesFolder: string;
   /** @throws What node:fs throws. */
   readFile(path: string): Buffer;
+  /** Where a path leads once links are followed. @throws What node:fs throws. */
+  realPath(path: string): string;
 }
 
 export function thisMachine(): Machine {
@@ -24,6 +26,7 @@ export function thisMachine(): Machine {
     isTerminal: process.stdout.isTTY === true,
     profilesFolder: fileURLToPath(new URL("../../profiles", import.meta.url)),
     readFile: (path) => readFileSync(path),
+    realPath: (path) => realpathSync(path),
   };
 }
 

@@ -53,8 +53,13 @@ export function sessionOptionsOf(options: ClientOptions): SessionOptions {
     token: crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)),
     pingIntervalMs: 0,
     ...(options.payload !== undefined && { connectPayload: options.payload }),
-    ...(options.pipelines !== undefined && { pipelines: new PipelineSet(options.pipelines) }),
+    ...pipelinesOf(options.pipelines ?? "none"),
   };
+}
+
+function pipelinesOf(description: PipelinesDescription): Pick<SessionOptions, "pipelines" | "pipelineCounters"> {
+  const pipelines = new PipelineSet(description);
+  return { pipelines, pipelineCounters: pipelines.newCounters() };
 }
 
 export function clientTargetOf(url: string, options: NodeClientOptions, parameters: UtpParameters): TransportTarget {

@@ -10,6 +10,7 @@ export { Words } from "../protocol/datastream/words.js";
 export type { Reason, UnityReason } from "../protocol/disconnect-reason.js";
 export { DEFAULT_PARAMETERS, type UtpParameters } from "../protocol/parameters.js";
 export type { PipelinesDescription, StageDescription } from "../protocol/pipelines/pipeline-settings.js";
+export type { PipelineCounters } from "../protocol/pipelines/pipeline-stage.js";
 export type { ClientOptions, DisconnectHandler, MessageHandler, NodeClientOptions } from "./client-options.js";
 export type { ClientKind, SessionEnd } from "./session-types.js";
 

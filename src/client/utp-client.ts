@@ -1,6 +1,7 @@
 // The client for programs: one UTP connection, with promises and handlers around a session. Platform-free: the entries for Node and
 // for browsers choose the transport.
 import { ConnectionError } from "../errors.js";
+import type { PipelineCounters, SharedCounters } from "../protocol/pipelines/pipeline-stage.js";
 import { DeadlineQueue } from "../time/deadline-queue.js";
 import type { TransportFactory } from "../transport/transport.js";
 import {
@@ -34,6 +35,7 @@ export class UtpClientBase {
   /** Messages for which the window of their pipeline had no room in the update that they were taken for; `native` and `webgl` only. */
   refusedMessages = 0;
   readonly #url: string;
+  readonly #counters: SharedCounters;
   readonly #session: ClientSession;
   readonly #released: Promise<void>;
   #onMessage: MessageHandler | undefined;
@@ -48,6 +50,7 @@ export class UtpClientBase {
     this.#onMessage = options.onMessage;
     this.#onDisconnect = options.onDisconnect;
     const sessionOptions = sessionOptionsOf(options);
+    this.#counters = sessionOptions.pipelineCounters ?? [];
     const opened = deferred();
     const released = deferred();
     this.opened = opened.promise;
@@ -73,6 +76,17 @@ export class UtpClientBase {
    */
   maxMessageBytes(pipelineId: number): number {
     return this.#session.maxMessageBytes(pipelineId) ?? 0;
+  }
+
+  /**
+   * What has happened on a pipeline so far; 0: messages without one. A copy.
+   *
+   * @throws {RangeError} If the pipeline does not exist.
+   */
+  pipelineCounters(pipelineId: number): PipelineCounters {
+    const counters = this.#counters[pipelineId];
+    if (counters !== undefined) return { ...counters };
+    throw new RangeError(`Cannot tell what a pipeline has counted: the pipeline must exist, got ${pipelineId}`);
   }
 
   /** Why the connection is over; undefined while it is up. */

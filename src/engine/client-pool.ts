@@ -2,16 +2,25 @@
 import { ClientSession } from "../client/client-session.js";
 import type { SessionEnd, SessionListener, SessionOptions } from "../client/session-types.js";
 import type { ClientOutcome } from "../metrics/client-outcome.js";
-import { encodeHistogram, newRecordingHistogram, recordMs } from "../metrics/histogram.js";
 import { Recorder } from "../metrics/recorder.js";
 import type { Snapshot } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
+import { handshakePayloadLimit } from "../protocol/connection-options.js";
+import { PATIENT_RULES } from "../protocol/connection-rules.js";
 import { maxWebSocketMessageBytes } from "../protocol/parameters.js";
-import type { Scheduler, TimerEntry } from "../time/clock.js";
+import type { Scheduler } from "../time/clock.js";
 import type { TransportFactory, TransportTarget } from "../transport/transport.js";
+import type { Session } from "../virtual-user/attempt.js";
+import { castClients } from "../virtual-user/casting.js";
+import type { Role } from "../virtual-user/role.js";
+import { countValueFaults, rolesOf } from "../virtual-user/roles.js";
 import type { UserContext } from "../virtual-user/user-context.js";
-import { type Session, VirtualUser } from "../virtual-user/virtual-user.js";
+import { VirtualUser } from "../virtual-user/virtual-user.js";
+import type { ValueClock } from "../workload/client-variables.js";
 import type { PlannedClient } from "../workload/plan.js";
+import { LogLimit } from "./log-limit.js";
+import { LoopProbe } from "./loop-probe.js";
+import { PipelineSums } from "./pipeline-sums.js";
 
 export interface ClientPoolOptions {
   readonly profile: Profile;
@@ -20,8 +29,9 @@ export interface ClientPoolOptions {
   /** The target's URL, `embedded` resolved, and its numeric address where it has just one. */
   readonly url: string;
   readonly address: string | undefined;
-  /** Start of the plan on the scheduler's clock. */
+  /** Start of the plan on the scheduler's clock, and since the epoch. */
   readonly originMs: number;
+  readonly originEpochMs: number;
   readonly scheduler: Scheduler;
   readonly transportFactory: TransportFactory;
   /** 8 strong random bytes a call. */
@@ -29,22 +39,29 @@ export interface ClientPoolOptions {
   /** All users are done. */
   readonly onDone: () => void;
   readonly onFailed: (end: SessionEnd) => void;
+  /** A script has something to say; so many lines a second get through. */
+  readonly onLog: (line: string) => void;
 }
 
-/** How often the thread's lateness is sampled. */
-const LOOP_SAMPLE_MS = 20;
+/** Of all scripts of a thread together. */
+const LOG_LINES_PER_SECOND = 10;
 
 export class ClientPool implements UserContext {
   readonly profile: Profile;
   readonly scheduler: Scheduler;
-  readonly recorder = new Recorder();
   readonly originMs: number;
   readonly plannedClients: number;
+  readonly maxConnectPayloadBytes: number;
   connected = 0;
   readonly #options: ClientPoolOptions;
-  readonly #users: VirtualUser[];
-  readonly #sessionOptions: Omit<SessionOptions, "token">;
-  readonly #targets: readonly TransportTarget[];
+  readonly #recorder = new Recorder();
+  readonly #pipelines: PipelineSums;
+  readonly #roles: readonly Role[];
+  readonly #users: readonly VirtualUser[];
+  readonly #logLimit: LogLimit;
+  readonly #sessionOptions: Omit<SessionOptions, "token" | "connectPayload">;
+  /** Each role has its own, which count what goes over the wire for it. */
+  readonly #targets: ReadonlyMap<Role, readonly TransportTarget[]>;
   readonly #loop: LoopProbe;
   #peakConnected = 0;
   #left: number;
@@ -55,11 +72,15 @@ export class ClientPool implements UserContext {
     this.scheduler = options.scheduler;
     this.originMs = options.originMs;
     this.plannedClients = options.plannedClients;
-    this.#sessionOptions = sessionOptionsOf(options.profile);
-    this.#targets = targetsOf(options, this.recorder);
+    this.#pipelines = new PipelineSums(options.profile.pipelines ?? "none");
+    this.#sessionOptions = sessionOptionsOf(options.profile, this.#pipelines);
+    this.maxConnectPayloadBytes = handshakePayloadLimit(options.profile.parameters, PATIENT_RULES);
+    this.#logLimit = new LogLimit(options.scheduler, LOG_LINES_PER_SECOND, options.onLog);
+    this.#roles = rolesOf(options.profile, this.#recorder, clockOf(options));
+    this.#targets = new Map(this.#roles.map((role) => [role, targetsOf(options, role)]));
     this.#loop = new LoopProbe(options.scheduler);
     this.#left = options.clients.length;
-    this.#users = options.clients.map((planned) => new VirtualUser(this, planned));
+    this.#users = this.#castUsers();
     if (this.#left === 0) options.onDone();
   }
 
@@ -79,7 +100,11 @@ export class ClientPool implements UserContext {
   takeSnapshot(): Snapshot {
     const peak = this.#peakConnected;
     this.#peakConnected = this.connected;
-    const snapshot = this.recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
+    this.#pipelines.moveTo(this.#recorder);
+    for (const role of this.#roles) countValueFaults(role);
+    const heldLines = this.#logLimit.takeHeld();
+    if (heldLines > 0) this.#recorder.count("script_logs_held", heldLines);
+    const snapshot = this.#recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
     return { ...snapshot, eventLoopDelay: this.#loop.take() };
   }
 
@@ -93,12 +118,21 @@ export class ClientPool implements UserContext {
     if (this.connected > this.#peakConnected) this.#peakConnected = this.connected;
   }
 
-  connect(listener: SessionListener, number: number): Session {
+  connect(listener: SessionListener, role: Role, number: number, connectPayload: Uint8Array | undefined): Session {
     const { scheduler, transportFactory, newToken } = this.#options;
-    const options = { ...this.#sessionOptions, token: newToken() };
+    const options = {
+      ...this.#sessionOptions,
+      token: newToken(),
+      ...(connectPayload !== undefined && { connectPayload }),
+    };
     const session = new ClientSession(options, scheduler, transportFactory, listener);
-    session.connect(this.#targets[number % this.#targets.length]!);
+    const targets = this.#targets.get(role)!;
+    session.connect(targets[number % targets.length]!);
     return session;
+  }
+
+  onLog(line: string): void {
+    this.#logLimit.log(line);
   }
 
   onFailed(end: SessionEnd): void {
@@ -110,60 +144,47 @@ export class ClientPool implements UserContext {
     this.#loop.stop();
     this.#options.onDone();
   }
+
+  #castUsers(): VirtualUser[] {
+    const { clients, plannedClients } = this.#options;
+    const weights = this.#roles.map(({ scenario }) => scenario.weight);
+    const cast = castClients(weights, plannedClients);
+    return clients.map((planned) => new VirtualUser(this, this.#roles[cast[planned.number]!]!, planned));
+  }
 }
 
-function sessionOptionsOf(profile: Profile): Omit<SessionOptions, "token"> {
-  const hex = profile.connectPayloadHex;
+function sessionOptionsOf(
+  profile: Profile,
+  { set, counters }: PipelineSums,
+): Omit<SessionOptions, "token" | "connectPayload"> {
   return {
     kind: profile.client,
     parameters: profile.parameters,
     connectBudgetMs: profile.connectBudgetMs,
     updateHz: profile.updateHz,
     pingIntervalMs: profile.pingIntervalMs,
-    ...(hex !== undefined && { connectPayload: Uint8Array.from(Buffer.from(hex, "hex")) }),
+    pipelines: set,
+    pipelineCounters: counters,
   };
 }
 
+function clockOf({ scheduler, originMs, originEpochMs }: ClientPoolOptions): ValueClock {
+  const runMs = (): number => scheduler.nowMs() - originMs;
+  return { runMs, epochMs: () => originEpochMs + runMs() };
+}
+
 /** One target per source address; clients take them in turn. */
-function targetsOf(options: ClientPoolOptions, recorder: Recorder): TransportTarget[] {
+function targetsOf(options: ClientPoolOptions, role: Role): TransportTarget[] {
   const { profile, url, address } = options;
   const target: TransportTarget = {
     url,
     headers: profile.headers,
     insecure: profile.insecure,
     maxMessageBytes: maxWebSocketMessageBytes(profile.parameters),
-    meter: recorder.hot,
+    meter: role.recorder.hot,
     ...(address !== undefined && { address }),
     ...(profile.ca !== undefined && { ca: profile.ca }),
   };
   if (profile.localAddresses.length === 0) return [target];
   return profile.localAddresses.map((localAddress) => ({ ...target, localAddress }));
-}
-
-/** Samples how late the thread's timer fires: the generator's own honesty. */
-class LoopProbe implements TimerEntry {
-  heapIndex = -1;
-  dueMs = 0;
-  readonly #scheduler: Scheduler;
-  readonly #delays = newRecordingHistogram();
-
-  constructor(scheduler: Scheduler) {
-    this.#scheduler = scheduler;
-    scheduler.schedule(this, scheduler.nowMs() + LOOP_SAMPLE_MS);
-  }
-
-  fire(nowMs: number): void {
-    recordMs(this.#delays, nowMs - this.dueMs);
-    this.#scheduler.schedule(this, nowMs + LOOP_SAMPLE_MS);
-  }
-
-  take(): string {
-    const text = encodeHistogram(this.#delays);
-    this.#delays.reset();
-    return text;
-  }
-
-  stop(): void {
-    this.#scheduler.cancel(this);
-  }
 }

@@ -3,6 +3,7 @@ import type { ClientOutcome } from "../metrics/client-outcome.js";
 import { lagLimitMs } from "../metrics/send-lag-limit.js";
 import { type Snapshot, SnapshotTotal } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
+import { shortestIntervalMs } from "../virtual-user/send-intervals.js";
 import type { Plan } from "../workload/plan.js";
 import type { Interval, RunEnd, RunResult } from "./run-types.js";
 
@@ -32,7 +33,7 @@ export class RunRecord {
     this.#plan = plan;
     this.measured = profile.warmupMs > 0 ? new SnapshotTotal() : this.#whole;
     this.#perWorker = Array.from({ length: workers }, () => new SnapshotTotal());
-    this.#lagLimitMs = lagLimitMs(profile.ratePerSecond);
+    this.#lagLimitMs = lagLimitMs(shortestIntervalMs(profile));
   }
 
   get measuredSeconds(): number {
@@ -83,6 +84,7 @@ export class RunRecord {
       peakConnected: this.#peakConnected,
       outcomes: this.#outcomes,
       laggingSeconds: this.#longestLagging,
+      lagLimitMs: this.#lagLimitMs,
       cpuSeconds,
       cpuPercent: (cpuSeconds / seconds) * 100,
       maxRssBytes: this.#maxRssBytes,

@@ -45,6 +45,8 @@ export interface RunResult {
   readonly outcomes: readonly ClientOutcome[];
   /** Seconds in a row, at most, in which the send lag p99 was over the limit of the contract. */
   readonly laggingSeconds: number;
+  /** That limit: a quarter of the shortest send interval, at least 10 ms. */
+  readonly lagLimitMs: number;
   readonly cpuSeconds: number;
   readonly cpuPercent: number;
   readonly maxRssBytes: number;

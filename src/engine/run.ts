@@ -80,6 +80,7 @@ class Run implements RunFaults {
       onFailed: (reason, detail) => {
         if (this.#config.failFast) this.#stop("aborted", `first failed connection: ${reason} (${detail})`);
       },
+      onLog: (line) => this.#hooks.onLog?.(line),
       onOutcomes: (outcomes) => this.#record.addOutcomes(outcomes),
       onAllDone: () => {
         this.#allDone = true;

@@ -32,6 +32,7 @@ function start(atEpochMs: number): void {
   pool = new ClientPool({
     ...job,
     originMs: atEpochMs - performance.timeOrigin,
+    originEpochMs: atEpochMs,
     scheduler,
     transportFactory: () => new WebSocketTransport(),
     newToken,
@@ -42,6 +43,7 @@ function start(atEpochMs: number): void {
       failedTold = true;
       tell({ type: "failed", reason: end.reason, detail: end.detail });
     },
+    onLog: (line) => tell({ type: "log", line }),
   });
 }
 

@@ -28,5 +28,7 @@ export type FromWorker =
   | { readonly type: "snapshot"; readonly id: number; readonly snapshot: Snapshot }
   /** An attempt failed; sent for the first only. */
   | { readonly type: "failed"; readonly reason: string; readonly detail: string }
+  /** What a script has to say. */
+  | { readonly type: "log"; readonly line: string }
   /** All users of this worker are done. */
   | { readonly type: "done"; readonly outcomes: readonly ClientOutcome[] };

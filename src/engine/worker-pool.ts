@@ -9,6 +9,8 @@ export interface WorkerPoolEvents {
   onLost(index: number, why: string): void;
   /** The first failed attempt of a worker. */
   onFailed(reason: string, detail: string): void;
+  /** What a script has to say. */
+  onLog(line: string): void;
   /** A worker is done: what became of its clients. */
   onOutcomes(outcomes: readonly ClientOutcome[]): void;
   /** Every worker is done or lost. */
@@ -128,6 +130,8 @@ export class WorkerPool {
         return;
       case "failed":
         return this.#events.onFailed(message.reason, message.detail);
+      case "log":
+        return this.#events.onLog(message.line);
       case "done":
         member.done = true;
         this.#events.onOutcomes(message.outcomes);

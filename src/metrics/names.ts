@@ -29,6 +29,13 @@ export const COUNTER_NAMES = [
   "disconnects",
   "dropped_sends",
   "protocol_drops",
+  "pipeline_sent",
+  "pipeline_received",
+  "pipeline_resent",
+  "pipeline_duplicates",
+  "pipeline_dropped",
+  "pipeline_out_of_window",
+  "pipeline_reassembled",
   "reconnects",
 ] as const;
 export type CounterName = (typeof COUNTER_NAMES)[number];

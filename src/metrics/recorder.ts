@@ -17,18 +17,31 @@ export class HotCounters {
   wireBytesReceived = 0;
 }
 
+/** A recorder whose figures count in another one as well, there with these tags (`scenario:fighter`). */
+interface Part {
+  readonly recorder: Recorder;
+  readonly tags: readonly string[];
+}
+
 export class Recorder {
   readonly hot = new HotCounters();
-  readonly #trends = new Map<TrendName, Histogram>();
+  readonly #trends = new Map<string, Histogram>();
+  readonly #parts: Part[] = [];
   #sums: Record<string, number> = {};
+  #gauges: Record<string, number> = {};
 
   constructor() {
-    for (const name of TREND_NAMES) this.#trends.set(name, newRecordingHistogram());
+    for (const name of TREND_NAMES) this.#histogram(name);
   }
 
-  /** Records one duration in ms. */
-  trend(name: TrendName, valueMs: number): void {
-    recordMs(this.#trends.get(name)!, valueMs);
+  /** The histogram behind a trend, for a hot path that keeps it. */
+  histogram(name: TrendName): Histogram {
+    return this.#histogram(name);
+  }
+
+  /** Records one duration in ms; a trend that a profile made up may hold any number >= 0. */
+  trend(name: string, valueMs: number): void {
+    recordMs(this.#histogram(name), valueMs);
   }
 
   /** Adds to a sum; `name` may carry a tag in braces, see snapshot.ts. */
@@ -36,23 +49,74 @@ export class Recorder {
     this.#sums[name] = (this.#sums[name] ?? 0) + by;
   }
 
+  /** Sets a value of the moment, one that a profile made up. */
+  gauge(name: string, value: number): void {
+    this.#gauges[name] = value;
+  }
+
+  /**
+   * A recorder for a part of the clients. What it records is added to this one's snapshots twice: under its plain name, and once for
+   * each tag under `name{tag}`, sums that carry a tag already only as they are. The price is paid at the snapshot, not per sample.
+   *
+   * @param tags Such as `scenario:fighter`. Parts may share some.
+   */
+  part(tags: readonly string[]): Recorder {
+    const recorder = new Recorder();
+    this.#parts.push({ recorder, tags });
+    return recorder;
+  }
+
   /** Takes and clears everything since the last call. */
   take(gauges: Record<string, number>): Snapshot {
-    const sums = this.#sums;
-    this.#sums = {};
-    const hot = this.hot;
-    for (const key of Object.keys(hot) as (keyof HotCounters)[]) {
-      if (hot[key] !== 0) sums[SUM_OF_FIELD[key] ?? key] = hot[key];
-      hot[key] = 0;
-    }
-    const trends: Partial<Record<TrendName, string>> = {};
+    for (const part of this.#parts) this.#addPart(part);
+    const sums = this.#takeSums();
+    const trends: Record<string, string> = {};
     for (const [name, histogram] of this.#trends) {
       if (histogram.totalCount === 0) continue;
       trends[name] = encodeHistogram(histogram);
       histogram.reset();
     }
-    return { sums, gauges, trends };
+    return { sums, gauges: { ...this.#gauges, ...gauges }, trends };
   }
+
+  #addPart({ recorder, tags }: Part): void {
+    for (const [name, value] of Object.entries(recorder.#takeSums())) {
+      for (const key of keysOf(name, tags)) this.count(key, value);
+    }
+    for (const [name, histogram] of recorder.#trends) {
+      if (histogram.totalCount === 0) continue;
+      for (const key of keysOf(name, tags)) this.#histogram(key).add(histogram);
+      histogram.reset();
+    }
+    for (const [name, value] of Object.entries(recorder.#gauges)) {
+      for (const key of keysOf(name, tags)) this.#gauges[key] = value;
+    }
+  }
+
+  #takeSums(): Record<string, number> {
+    const sums = this.#sums;
+    this.#sums = {};
+    const hot = this.hot;
+    for (const key of Object.keys(hot) as (keyof HotCounters)[]) {
+      const name = SUM_OF_FIELD[key] ?? key;
+      if (hot[key] !== 0) sums[name] = (sums[name] ?? 0) + hot[key];
+      hot[key] = 0;
+    }
+    return sums;
+  }
+
+  #histogram(name: string): Histogram {
+    const known = this.#trends.get(name);
+    if (known !== undefined) return known;
+    const histogram = newRecordingHistogram();
+    this.#trends.set(name, histogram);
+    return histogram;
+  }
+}
+
+/** A sum with a tag stays as it is: the parts of its name would not come apart again. */
+function keysOf(name: string, tags: readonly string[]): string[] {
+  return name.includes("{") ? [name] : [name, ...tags.map((tag) => `${name}{${tag}}`)];
 }
 
 /** The transport's meter has its own field names. */

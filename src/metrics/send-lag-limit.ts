@@ -3,10 +3,13 @@
 /** As late as a timer on a healthy machine may be, whatever the rate. */
 export const MIN_LAG_LIMIT_MS = 10;
 /** A longer wait between sends forgives more. */
-export const LAG_SHARE_OF_INTERVAL = 0.25;
+const LAG_SHARE_OF_INTERVAL = 0.25;
 
-/** Send lag p99 beyond this is too late: a quarter of the send interval, at least 10 ms. */
-export function lagLimitMs(ratePerSecond: number): number {
-  const intervalMs = ratePerSecond > 0 ? 1000 / ratePerSecond : 0;
-  return Math.max(MIN_LAG_LIMIT_MS, intervalMs * LAG_SHARE_OF_INTERVAL);
+/**
+ * Send lag p99 beyond this is too late: a quarter of the send interval, at least 10 ms.
+ *
+ * @param intervalMs Of the fastest schedule; undefined: nothing is sent on a schedule.
+ */
+export function lagLimitMs(intervalMs: number | undefined): number {
+  return Math.max(MIN_LAG_LIMIT_MS, (intervalMs ?? 0) * LAG_SHARE_OF_INTERVAL);
 }

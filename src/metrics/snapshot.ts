@@ -1,7 +1,6 @@
 // What was measured since the last snapshot, as plain data that crosses threads; adding snapshots loses nothing.
 import type { Histogram } from "hdr-histogram-js";
 import { decodeHistogram, newHistogram } from "./histogram.js";
-import type { TrendName } from "./names.js";
 
 /**
  * Names of the sums beyond the metrics of names.ts that the books need. A tag stands in braces behind the name:
@@ -13,10 +12,10 @@ export type SumName = string;
 export interface Snapshot {
   /** Sums of this interval only. */
   readonly sums: Record<SumName, number>;
-  /** Values of the moment at the interval's end, added over workers. */
+  /** Values of the moment at the interval's end. Numbers of clients are added over workers; of a profile's own the largest stands. */
   readonly gauges: Record<string, number>;
-  /** Encoded histograms of this interval only; an empty one is left out. */
-  readonly trends: Partial<Record<TrendName, string>>;
+  /** Encoded histograms of this interval only, by the trend's name with its tag; an empty one is left out. */
+  readonly trends: Readonly<Record<string, string>>;
   /** Encoded, the worker's event-loop delay in this interval. */
   readonly eventLoopDelay?: string;
 }
@@ -25,15 +24,15 @@ export interface Snapshot {
 export class SnapshotTotal {
   readonly sums: Record<SumName, number> = {};
   readonly gauges: Record<string, number> = {};
-  readonly trends = new Map<TrendName, Histogram>();
+  readonly trends = new Map<string, Histogram>();
   readonly eventLoopDelay: Histogram = newHistogram();
 
-  /** Adds another interval; gauges are added too, so clear them between seconds. */
+  /** Adds another interval; gauges are joined too, so clear them between seconds. */
   add(snapshot: Snapshot): void {
     this.addSums(snapshot.sums);
-    for (const [name, value] of Object.entries(snapshot.gauges)) this.gauges[name] = (this.gauges[name] ?? 0) + value;
-    for (const [name, text] of Object.entries(snapshot.trends))
-      this.trend(name as TrendName).add(decodeHistogram(text));
+    for (const [name, value] of Object.entries(snapshot.gauges))
+      this.gauges[name] = joined(name, this.gauges[name], value);
+    for (const [name, text] of Object.entries(snapshot.trends)) this.trend(name).add(decodeHistogram(text));
     if (snapshot.eventLoopDelay !== undefined) this.eventLoopDelay.add(decodeHistogram(snapshot.eventLoopDelay));
   }
 
@@ -49,7 +48,7 @@ export class SnapshotTotal {
   }
 
   /** The histogram of a trend, empty if nothing was recorded. */
-  trend(name: TrendName): Histogram {
+  trend(name: string): Histogram {
     const known = this.trends.get(name);
     if (known !== undefined) return known;
     const histogram = newHistogram();
@@ -70,4 +69,10 @@ export class SnapshotTotal {
     }
     return found;
   }
+}
+
+/** Clients of several workers add up; what one client saw on the wire, such as a tick, does not. */
+function joined(name: string, before: number | undefined, value: number): number {
+  if (before === undefined) return value;
+  return name.startsWith("clients_") ? before + value : Math.max(before, value);
 }

@@ -17,6 +17,8 @@ export interface ThresholdSpec {
   readonly abortOnFail?: boolean;
   /** Not before this much of the run has passed. */
   readonly delayAbortEvalMs?: number;
+  /** Of a metric that the profile makes itself; without it the metric is one that every run has. */
+  readonly type?: MetricType;
 }
 
 export type MetricType = "trend" | "counter" | "rate" | "gauge";
@@ -24,7 +26,8 @@ export type Aggregation = "avg" | "min" | "max" | "med" | "p" | "count" | "rate"
 export type Operator = "<" | "<=" | ">" | ">=" | "==" | "===" | "!=";
 
 export interface Threshold {
-  readonly name: MetricName;
+  /** A {@link MetricName}, or one of the profile's own. */
+  readonly name: string;
   readonly type: MetricType;
   readonly tag: { readonly name: string; readonly value: string } | undefined;
   readonly aggregation: Aggregation;
@@ -51,12 +54,20 @@ const NAMES_BY_TYPE: Record<MetricType, readonly MetricName[]> = {
 const METRIC_NAMES = Object.values(NAMES_BY_TYPE).flat();
 
 /** Tags that are recorded, a metric; a tag that is not would always find nothing, so it is refused. */
-const TAGS: Partial<Record<MetricName, readonly string[]>> = {
+const TAGS: Readonly<Record<string, readonly string[]>> = {
   disconnects: ["reason"],
   connect_failed: ["reason"],
   protocol_drops: ["why"],
+  dropped_sends: ["why"],
   messages_sent: ["pipeline"],
   messages_received: ["pipeline"],
+  pipeline_sent: ["pipeline"],
+  pipeline_received: ["pipeline"],
+  pipeline_resent: ["pipeline"],
+  pipeline_duplicates: ["pipeline"],
+  pipeline_dropped: ["pipeline"],
+  pipeline_out_of_window: ["pipeline"],
+  pipeline_reassembled: ["pipeline"],
 };
 
 const METRIC = /^([^{}]*?)\s*(?:\{\s*([^:{}]*?)\s*:\s*(.*?)\s*\})?$/;
@@ -69,6 +80,17 @@ const DECIMAL = /^(?:\d+\.?\d*|\.\d+)$/;
  * @throws {UsageError} If it is not that, or `readThreshold` refuses its parts.
  */
 export function parseThreshold(line: string): ThresholdSpec {
+  const spec = splitThreshold(line);
+  readThreshold(spec);
+  return spec;
+}
+
+/**
+ * Splits `METRIC: EXPRESSION`, checks neither.
+ *
+ * @throws {UsageError} If it is not that.
+ */
+export function splitThreshold(line: string): ThresholdSpec {
   // A tag has a colon of its own, and its value may have more: the one behind the braces counts.
   const colonAt = line.indexOf(":", line.includes("{") ? line.indexOf("}") : 0);
   if (colonAt < 0 || (line.includes("{") && !line.includes("}"))) {
@@ -79,19 +101,19 @@ export function parseThreshold(line: string): ThresholdSpec {
       "Write it as 'rtt: p(95)<80' or 'disconnects{reason:Silence}: count==0'",
     );
   }
-  const spec = { metric: line.slice(0, colonAt).trim(), expression: line.slice(colonAt + 1).trim() };
-  readThreshold(spec);
-  return spec;
+  return { metric: line.slice(0, colonAt).trim(), expression: line.slice(colonAt + 1).trim() };
 }
 
 /**
  * Reads a threshold into its parts.
  *
+ * @param profileTags Tags that parts of the clients carry, such as `scenario`; "any": they were checked before.
  * @throws {UsageError} If metric, tag, aggregation, operator or number cannot be judged; the hint lists what can.
  */
-export function readThreshold({ metric, expression }: Pick<ThresholdSpec, "metric" | "expression">): Threshold {
+export function readThreshold(spec: ThresholdSpec, profileTags: readonly string[] | "any" = []): Threshold {
+  const { metric, expression } = spec;
   const whole = `${metric}: ${expression}`;
-  const { name, type, tag } = readMetric(metric, whole);
+  const { name, type, tag } = readMetric(spec, whole, profileTags);
   const found = EXPRESSION.exec(expression.trim());
   if (found === null) {
     const hint = `${name} can be asked for ${listed(type)}, as in '${exampleOf(type)}'; operators are < <= > >= == === !=`;
@@ -114,19 +136,36 @@ export function readThreshold({ metric, expression }: Pick<ThresholdSpec, "metri
   };
 }
 
-function readMetric(metric: string, whole: string): Pick<Threshold, "name" | "type" | "tag"> {
-  const [, typed = metric, tagName, tagValue] = METRIC.exec(metric.trim()) ?? [];
-  const type = (Object.keys(NAMES_BY_TYPE) as MetricType[]).find((key) =>
-    (NAMES_BY_TYPE[key] as readonly string[]).includes(typed),
+/** What the figure behind a threshold is counted in; a profile's own metrics have plain numbers. */
+export function unitOf({ metric, expression }: ThresholdSpec): "ms" | "share" | "perSecond" | "none" {
+  const type = builtInType(METRIC.exec(metric.trim())?.[1] ?? metric);
+  const word = EXPRESSION.exec(expression.trim())?.[2];
+  if (type === "trend" && word !== "count") return "ms";
+  if (type === "rate") return "share";
+  return word === "rate" ? "perSecond" : "none";
+}
+
+function builtInType(name: string): MetricType | undefined {
+  return (Object.keys(NAMES_BY_TYPE) as MetricType[]).find((key) =>
+    (NAMES_BY_TYPE[key] as readonly string[]).includes(name),
   );
+}
+
+function readMetric(
+  { metric, type: ownType }: ThresholdSpec,
+  whole: string,
+  profileTags: readonly string[] | "any",
+): Pick<Threshold, "name" | "type" | "tag"> {
+  const [, typed = metric, tagName, tagValue] = METRIC.exec(metric.trim()) ?? [];
+  const type = builtInType(typed) ?? ownType;
   if (type === undefined) {
     const nearest = nearestName(typed, METRIC_NAMES);
     const hint = `${nearest === undefined ? "" : `Did you mean ${nearest}? `}Metrics: ${METRIC_NAMES.join(", ")}`;
     throw refused(whole, "a known metric", typed, hint);
   }
-  const name = typed as MetricName;
+  const name = typed;
   if (tagName === undefined) return { name, type, tag: undefined };
-  const tags = TAGS[name] ?? [];
+  const tags = [...(TAGS[name] ?? []), ...(profileTags === "any" ? [tagName] : profileTags)];
   if (!tags.includes(tagName) || tagValue === undefined || tagValue === "") {
     const hint = tags.length === 0 ? `${name} has no tags: leave the braces out` : `Write ${name}{${tags[0]}:VALUE}`;
     throw refused(whole, tags.length === 0 ? "a metric without a tag" : `tagged by ${tags.join(" or ")}`, metric, hint);

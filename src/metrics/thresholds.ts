@@ -1,7 +1,7 @@
 // Judges thresholds against what was measured. It neither reads nor prints them.
 import type { Histogram } from "hdr-histogram-js";
 import { meanMs, percentileMs } from "./distribution.js";
-import type { GaugeName, MetricName, RateName, TrendName } from "./names.js";
+import type { RateName } from "./names.js";
 import type { SnapshotTotal } from "./snapshot.js";
 import {
   type Aggregation,
@@ -35,11 +35,11 @@ const RATE_SUMS: Record<RateName, { yes: string; no: string }> = {
   checks: { yes: "checks_passed", no: "checks_failed" },
 };
 
-/** Where a tagged metric is recorded under another name than its own. */
-const TAGGED_SUMS: Partial<Record<MetricName, string>> = {
-  connect_failed: "connect_failures",
-  messages_sent: "pipeline_sent",
-  messages_received: "pipeline_received",
+/** Where a metric with one of these tags is recorded under another name than its own. */
+const TAGGED_SUMS: Readonly<Record<string, string>> = {
+  "connect_failed reason": "connect_failures",
+  "messages_sent pipeline": "pipeline_sent",
+  "messages_received pipeline": "pipeline_received",
 };
 
 /**
@@ -55,7 +55,7 @@ export function evaluateThresholds(
   seconds: number,
 ): ThresholdResult[] {
   return specs.map((spec) => {
-    const threshold = readThreshold(spec);
+    const threshold = readThreshold(spec, "any");
     const value = measuredValue(threshold, total, seconds);
     const ok = value !== null && HOLDS[threshold.operator](value, threshold.limit);
     return { metric: spec.metric, expression: spec.expression, value, ok };
@@ -79,19 +79,19 @@ export function thresholdAbort(
 }
 
 function measuredValue(threshold: Threshold, total: SnapshotTotal, seconds: number): number | null {
-  const { name, type, aggregation } = threshold;
+  const { type, aggregation } = threshold;
   switch (type) {
     case "trend":
-      return trendValue(total.trend(name as TrendName), aggregation, threshold.percentile);
+      return trendValue(total.trend(recordedName(threshold)), aggregation, threshold.percentile);
     case "counter": {
-      const count = total.sum(sumName(threshold));
+      const count = total.sum(recordedName(threshold));
       if (aggregation === "count") return count;
       return seconds > 0 ? count / seconds : 0;
     }
     case "rate":
       return rateValue(threshold, total);
     case "gauge":
-      return total.gauges[name as GaugeName] ?? 0;
+      return total.gauges[recordedName(threshold)] ?? 0;
   }
 }
 
@@ -111,14 +111,22 @@ function trendValue(histogram: Histogram, aggregation: Aggregation, percentile: 
   }
 }
 
-/** With a tag: the share of that tag's yes in all. */
+/** With the tag of a part of the clients: its share of yes there. With a reason: the share of that reason's yes in all. */
 function rateValue(threshold: Threshold, total: SnapshotTotal): number | null {
-  const { yes, no } = RATE_SUMS[threshold.name as RateName];
-  const all = total.sum(yes) + total.sum(no);
+  const { name, tag } = threshold;
+  const { yes, no } = RATE_SUMS[name as RateName];
+  const isReason = tag?.name === "reason";
+  const part = tag === undefined || isReason ? "" : tagText(tag);
+  const all = total.sum(yes + part) + total.sum(no + part);
   if (all === 0) return null;
-  return total.sum(threshold.tag === undefined ? yes : sumName(threshold)) / all;
+  return total.sum(isReason ? recordedName(threshold) : yes + part) / all;
 }
 
-function sumName({ name, tag }: Threshold): string {
-  return tag === undefined ? name : `${TAGGED_SUMS[name] ?? name}{${tag.name}:${tag.value}}`;
+function recordedName({ name, tag }: Threshold): string {
+  if (tag === undefined) return name;
+  return `${TAGGED_SUMS[`${name} ${tag.name}`] ?? name}${tagText(tag)}`;
+}
+
+function tagText({ name, value }: NonNullable<Threshold["tag"]>): string {
+  return `{${name}:${value}}`;
 }

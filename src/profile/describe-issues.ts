@@ -1,7 +1,7 @@
 // What zod found, as lines for a person: place, key, rule, value, and the nearest known key. Pure.
 import type { z } from "zod";
 import { nearestName } from "../metrics/nearest-name.js";
-
+import { type KeyTree, keyPaths, keysAt } from "./key-tree.js";
 import { profileJsonSchema } from "./schema.js";
 
 type Issue = z.core.$ZodIssue;
@@ -18,7 +18,13 @@ const LONGEST_VALUE = 60;
 
 /** One problem an issue, or one a key where several are unknown. */
 export function describeIssues(issues: readonly Issue[], root: unknown): Problem[] {
-  return issues.flatMap((issue) => describe(issue, [], root));
+  return withoutEchoes(issues).flatMap((issue) => describe(issue, [], root));
+}
+
+/** Where a key is unknown, what the object lacks is told by that already. */
+function withoutEchoes(issues: readonly Issue[]): Issue[] {
+  const misspelt = new Set(issues.filter(({ code }) => code === "unrecognized_keys").map(({ path }) => pathText(path)));
+  return issues.filter(({ code, path }) => code !== "custom" || !misspelt.has(pathText(path)));
 }
 
 function describe(issue: Issue, base: Path, root: unknown): Problem[] {
@@ -26,11 +32,30 @@ function describe(issue: Issue, base: Path, root: unknown): Problem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ path: [...path, key], isKey: true, text: unknownKey(path, key) }));
   }
+  if (issue.code === "invalid_key") {
+    const rule = issue.issues[0]?.message ?? issue.message;
+    const key = String(path.at(-1));
+    return [{ path, isKey: true, text: `the name ${key} in ${pathText(path.slice(0, -1))} must be ${rule}` }];
+  }
   const value = valueAt(root, path);
-  const branch = issue.code === "invalid_union" && typeof value === "object" ? issue.errors.at(-1) : undefined;
-  if (branch !== undefined) return branch.flatMap((inner) => describe(inner, path, root));
+  const branch = issue.code === "invalid_union" && typeof value === "object" ? branchOf(issue.errors) : undefined;
+  if (branch !== undefined) return withoutEchoes(branch).flatMap((inner) => describe(inner, path, root));
   const name = pathText(path) || "a profile";
-  return [{ path, isKey: false, text: `${name} must be ${issue.message}, got ${valueText(value)}` }];
+  const choices = issue.code === "invalid_value" && typeof value === "string" ? issue.values.map(String) : [];
+  return [{ path, isKey: false, text: mustBe(name, issue.message, value, choices) }];
+}
+
+/** @param choices Names of which the value might be one, misspelt. */
+export function mustBe(thing: string, rule: string, got: unknown, choices: readonly string[] = []): string {
+  const meant = typeof got === "string" ? nearestName(got, choices) : undefined;
+  return `${thing} must be ${rule}, got ${valueText(got)}${meant === undefined ? "" : `, did you mean ${meant}?`}`;
+}
+
+/** Of the ways to write a value, the one that has its kind: a list, or an object. */
+function branchOf(errors: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const isOtherKind = ({ code, path }: Issue): boolean =>
+    path.length === 0 && (code === "invalid_type" || code === "invalid_value");
+  return errors.find((issues) => !issues.some(isOtherKind));
 }
 
 function unknownKey(path: Path, key: string): string {
@@ -41,9 +66,16 @@ function unknownKey(path: Path, key: string): string {
   return `unknown key ${key}${place}${suggestion}`;
 }
 
-/** A key that belongs to another level, such as `transport.heartbeat` for a `heartbeat` at the top. */
+const SHORTEST_LIKENESS = 4;
+
+/** A key that belongs to another level, such as `transport.heartbeat` for a `heartbeat` at the top. Short ones are like anything. */
 function elsewhere(key: string, schema: KeyTree): string | undefined {
-  const paths = new Map([...keyPaths(schema)].map((path) => [path.split(".").at(-1)!, path]));
+  if (key.length < SHORTEST_LIKENESS) return undefined;
+  const paths = new Map(
+    keyPaths(schema)
+      .map((path) => [path.split(".").at(-1)!, path] as const)
+      .reverse(),
+  );
   return paths.get(nearestName(key, [...paths.keys()]) ?? "");
 }
 
@@ -70,37 +102,4 @@ export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => {
     return typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined;
   }, root);
-}
-
-/** The part of JSON Schema that names keys. */
-export interface KeyTree {
-  readonly properties?: Readonly<Record<string, KeyTree>>;
-  readonly items?: KeyTree;
-  readonly additionalProperties?: KeyTree | boolean;
-  readonly anyOf?: readonly KeyTree[];
-}
-
-/** Every key of the language as `transport.heartbeat` or `stages[].target`; keys that people choose are `<name>`. */
-export function* keyPaths(tree: KeyTree, prefix = ""): Generator<string> {
-  for (const [key, child] of Object.entries(tree.properties ?? {})) {
-    const path = prefix === "" ? key : `${prefix}.${key}`;
-    yield path;
-    yield* keyPaths(child, path);
-  }
-  if (tree.items !== undefined) yield* keyPaths(tree.items, `${prefix}[]`);
-  if (typeof tree.additionalProperties === "object") yield* keyPaths(tree.additionalProperties, `${prefix}.<name>`);
-  for (const choice of tree.anyOf ?? []) yield* keyPaths(choice, prefix);
-}
-
-/** Keys that the language knows at `path`. */
-function keysAt(schema: KeyTree, path: Path): string[] {
-  let trees: KeyTree[] = [schema];
-  for (const step of path) trees = trees.flatMap((tree) => stepInto(tree, step));
-  return trees.flatMap((tree) => [tree, ...(tree.anyOf ?? [])]).flatMap((tree) => Object.keys(tree.properties ?? {}));
-}
-
-function stepInto(tree: KeyTree, step: PropertyKey): KeyTree[] {
-  const rest = typeof tree.additionalProperties === "object" ? tree.additionalProperties : undefined;
-  const next = typeof step === "number" ? tree.items : (tree.properties?.[String(step)] ?? rest);
-  return next === undefined ? [] : [next];
 }

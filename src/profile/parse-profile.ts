@@ -1,6 +1,7 @@
 // Text of a profile (YAML or JSON) to checked values, or to errors that name file, line, column and key. Reads no files.
 import {
   type Document,
+  isAlias,
   isMap,
   isNode,
   isScalar,
@@ -8,7 +9,9 @@ import {
   LineCounter,
   type Pair,
   parseDocument,
+  visit,
   type YAMLError,
+  type YAMLWarning,
 } from "yaml";
 import { ProfileError } from "../errors.js";
 import { describeIssues, type Problem, valueAt } from "./describe-issues.js";
@@ -24,6 +27,12 @@ export interface ParsedProfile {
   locate(path: KeyPath): string;
   /** A value as it was written, before durations became numbers. */
   written(path: KeyPath): unknown;
+  /**
+   * For what only shows once values are put together.
+   *
+   * @throws {ProfileError} With every problem, as `parseProfile` does; nothing happens where there is none.
+   */
+  refuse(problems: readonly Problem[]): void;
 }
 
 /**
@@ -40,18 +49,38 @@ export function parseProfile(text: string, fileName: string, variables: Variable
     const { line, col } = lines.linePos(offset);
     return `${fileName}:${line}:${col}`;
   };
-  refuse(document.errors.map((error) => `${at(error.pos[0])}: ${syntaxText(error)}`));
+  // A tag that YAML does not know would be read as if it were not there.
+  refuse([...document.errors, ...document.warnings].map((error) => `${at(error.pos[0])}: ${syntaxText(error)}`));
   const missing = fillVariables(document, variables);
   refuse(missing.map(({ name, offset }) => `${at(offset)}: variable ${name} must have a value, got none`));
 
+  refuse(circles(document).map((offset) => `${at(offset)}: an alias must not stand inside of what it stands for`));
+
   const content = contentOf(document, at);
   const checked = profileSchema.safeParse(content);
-  if (!checked.success) throw profileError(inFileOrder(describeIssues(checked.error.issues, content), document, at));
+  const refuseAll = (problems: readonly Problem[]): void => refuse(inFileOrder(problems, document, at));
+  if (!checked.success) {
+    refuseAll(describeIssues(checked.error.issues, content));
+    throw checked.error;
+  }
   return {
     input: checked.data,
     locate: (path) => at(offsetOf(document, path, false)),
     written: (path) => valueAt(content, path),
+    refuse: refuseAll,
   };
+}
+
+/** Where aliases stand inside of their own anchor: what they describe would have no end. */
+function circles(document: Document): number[] {
+  const offsets: number[] = [];
+  visit(document, {
+    Alias(_key, node, path) {
+      const meant = node.resolve(document);
+      if (meant !== undefined && path.some((outer) => outer === meant)) offsets.push(node.range?.[0] ?? 0);
+    },
+  });
+  return offsets;
 }
 
 function inFileOrder(problems: readonly Problem[], document: Document, at: (offset: number) => string): string[] {
@@ -79,7 +108,7 @@ function profileError(problems: readonly string[]): ProfileError {
   return new ProfileError(`Cannot load profile: ${list}`, "`utp-load profile schema` prints every key and its rule");
 }
 
-function syntaxText(error: YAMLError): string {
+function syntaxText(error: YAMLError | YAMLWarning): string {
   return error.code === "MULTIPLE_DOCS"
     ? "a profile must be one document, got another after ---"
     : oneLine(error.message);
@@ -100,7 +129,7 @@ function offsetOf(document: Document, path: KeyPath, wantsKey: boolean): number 
     const start = (isWantedKey ? undefined : startOf(next)) ?? startOf(pair?.key);
     if (start === undefined) return offset;
     offset = start;
-    node = next;
+    node = isAlias(next) ? next.resolve(document) : next;
   }
   return offset;
 }

@@ -2,6 +2,8 @@
 import type { ClientKind } from "../client/session-types.js";
 import type { ThresholdSpec } from "../metrics/thresholds-parser.js";
 import type { UtpParameters } from "../protocol/parameters.js";
+import type { PipelinesDescription } from "../protocol/pipelines/pipeline-settings.js";
+import type { Scenario } from "./scenario.js";
 
 export type { ThresholdSpec };
 
@@ -21,7 +23,9 @@ export interface Profile {
   readonly ratePerSecond: number;
   /** User payload of each message, 0..the largest that the message size allows. */
   readonly payloadBytes: number;
-  /** Pipeline id byte, 0..255; 0: no pipeline. */
+  /** As the server creates them; none: no pipelines. */
+  readonly pipelines?: PipelinesDescription;
+  /** Which of them carries each message, from 1 on; 0: no pipeline. */
   readonly pipelineId: number;
   /** Left out of thresholds and summary, kept in the series; from the start of the run. */
   readonly warmupMs: number;
@@ -43,4 +47,6 @@ export interface Profile {
   /** How long clients may take to leave before the hard end. */
   readonly gracefulStopMs: number;
   readonly thresholds: readonly ThresholdSpec[];
+  /** What the clients play, by weight; none: everybody sends at the rate above. */
+  readonly scenarios?: readonly Scenario[];
 }

@@ -1,35 +1,17 @@
 // The profile language, once: what a profile may hold, in words and as JSON Schema. Rules of single values are in fields.ts.
 import { z } from "zod";
 import { FIELDS } from "./fields.js";
+import { listed } from "./one-of.js";
+import { pipelines } from "./schema-pipelines.js";
+import { scenarios } from "./schema-scenario.js";
+import { thresholds } from "./schema-thresholds.js";
 
 const stage = z.strictObject(
   {
-    duration: FIELDS.stageDuration.meta({ description: "Time this stage takes" }),
+    duration: FIELDS.stageDuration.meta({ description: "Time this stage takes; 0s: at once" }),
     target: FIELDS.stageClients.meta({ description: "Clients at its end; their number changes evenly on the way" }),
   },
   { error: "an object with duration and target" },
-);
-
-const EXPRESSION_RULE = "an expression such as p(95)<80";
-const expression = z.string({ error: EXPRESSION_RULE }).min(1, { error: EXPRESSION_RULE });
-const judgedExpression = z.strictObject(
-  {
-    threshold: expression.meta({ description: "The expression, such as p(95)<80" }),
-    abortOnFail: FIELDS.yesNo.optional().meta({ description: "End the run when it is crossed", default: false }),
-    delayAbortEval: FIELDS.stageDuration
-      .optional()
-      .meta({ description: "Time after the start before a crossing ends the run", default: "0s" }),
-  },
-  { error: "an expression such as p(95)<80, or an object with threshold, abortOnFail and delayAbortEval" },
-);
-
-const THRESHOLDS_RULE = "a metric's list of expressions, such as [p(95)<80]";
-const thresholds = z.record(
-  z.string(),
-  z
-    .array(z.union([expression, judgedExpression], { error: EXPRESSION_RULE }), { error: THRESHOLDS_RULE })
-    .min(1, { error: THRESHOLDS_RULE }),
-  { error: "metrics, each with a list of expressions" },
 );
 
 const transport = z.strictObject(
@@ -62,7 +44,9 @@ const transport = z.strictObject(
 
 const tls = z.strictObject(
   {
-    ca: FIELDS.caFile.optional().meta({ description: "PEM file of the authority to trust, beside the profile" }),
+    ca: FIELDS.caFile
+      .optional()
+      .meta({ description: "PEM file of the authority to trust, beside the profile; default: the system's" }),
     insecure: FIELDS.yesNo.optional().meta({ description: "Accept any certificate", default: false }),
   },
   { error: "an object with ca and insecure" },
@@ -70,7 +54,10 @@ const tls = z.strictObject(
 
 const server = z.strictObject(
   {
-    tick: FIELDS.tickHz.optional().meta({ description: "Updates a second; 0: answers at once", default: 0 }),
+    tick: FIELDS.tickHz.optional().meta({
+      description: "Unity's behaviour under load at so many updates a second; 0: answers at once, no limits",
+      default: 0,
+    }),
     echo: FIELDS.yesNo.optional().meta({ description: "Send every message back", default: true }),
     queue: FIELDS.queuePackets
       .optional()
@@ -89,8 +76,13 @@ const server = z.strictObject(
 export const profileSchema = z
   .strictObject(
     {
-      name: FIELDS.name.optional().meta({ description: "Name of the run and its results folder" }),
-      target: FIELDS.target.optional().meta({ description: "ws:// or wss:// URL, or embedded", default: "embedded" }),
+      name: FIELDS.name
+        .optional()
+        .meta({ description: "Name of the run and its results folder; default: the file's name" }),
+      target: FIELDS.target.optional().meta({
+        description: "`ws://` or `wss://` URL; embedded starts a server in a process of its own",
+        default: "embedded",
+      }),
       client: FIELDS.client.optional().meta({ description: "Which client is imitated", default: "patient" }),
       clients: FIELDS.clients.optional().meta({ description: "Clients at full load", default: 10 }),
       ramp: FIELDS.ramp.optional().meta({
@@ -104,8 +96,14 @@ export const profileSchema = z
         .optional()
         .meta({ description: "The load over time, instead of clients, ramp and duration" }),
       rate: FIELDS.ratePerSecond.optional().meta({ description: "Messages a second per client; 0: none", default: 10 }),
-      size: FIELDS.payloadBytes.optional().meta({ description: "Payload of each message", default: 64 }),
-      pipeline: FIELDS.pipelineId.optional().meta({ description: "Pipeline id of each message; 0: none", default: 0 }),
+      size: FIELDS.payloadBytes.optional().meta({
+        description:
+          "Payload of each message, bytes; under 16 there is no room for the mark that tells an echo, so rtt stays empty",
+        default: 64,
+      }),
+      pipeline: FIELDS.pipelineRef
+        .optional()
+        .meta({ description: "Pipeline of each message, by number or name; 0: none", default: 0 }),
       warmup: FIELDS.warmup.optional().meta({
         description: "From the start: left out of thresholds and summary, kept in the series",
         default: "0s",
@@ -116,9 +114,10 @@ export const profileSchema = z
       gracefulStop: FIELDS.gracefulStop
         .optional()
         .meta({ description: "Time for clients to leave before the hard end", default: "5s" }),
-      connectPayload: FIELDS.connectPayload
-        .optional()
-        .meta({ description: "Payload of the Connection Request: hex:.., utf8:.. or file:.." }),
+      connectPayload: FIELDS.connectPayload.optional().meta({
+        description:
+          "Payload of the Connection Request: `hex:0a0b`, `utf8:player` or `file:ticket.bin`; 15 bytes less than the largest size",
+      }),
       headers: z
         .record(z.string(), FIELDS.text, { error: "header names, each with a text" })
         .optional()
@@ -127,19 +126,29 @@ export const profileSchema = z
         .array(FIELDS.localAddress, { error: "a list of IP addresses of this machine" })
         .min(1, { error: "a list of at least one IP address" })
         .optional()
-        .meta({ description: "Source addresses, used in turn" }),
+        .meta({ description: "Source addresses of this machine, used in turn; default: the system's choice" }),
       tls: tls.optional().meta({ description: "For wss:// targets" }),
+      pipelines: pipelines.optional().meta({
+        description: "Pipelines as the server creates them: none, ngo, or the stages of each",
+        default: "none",
+      }),
       transport: transport.optional().meta({ description: "Settings of Unity's transport" }),
+      scenarios: scenarios.optional().meta({
+        description: "Kinds of players and what each does, instead of rate, size and pipeline",
+      }),
       thresholds: thresholds.optional().meta({ description: "What decides pass or fail, per metric" }),
       server: server.optional().meta({ description: "Settings of the embedded server" }),
     },
     { error: "an object of profile keys such as target, clients and duration" },
   )
   .superRefine((profile, context) => {
-    if (profile.stages === undefined) return;
-    if (profile.clients === undefined && profile.ramp === undefined && profile.duration === undefined) return;
-    const message = "left out where clients, ramp or duration stands";
-    context.addIssue({ code: "custom", path: ["stages"], message });
+    const refuse = (key: "stages" | "scenarios", others: readonly (keyof typeof profile)[]): void => {
+      if (profile[key] === undefined || others.every((other) => profile[other] === undefined)) return;
+      const message = `left out where ${listed(others, "or")} stands`;
+      context.addIssue({ code: "custom", path: [key], message });
+    };
+    refuse("stages", ["clients", "ramp", "duration"]);
+    refuse("scenarios", ["rate", "size", "pipeline"]);
   });
 
 export type ProfileInput = z.output<typeof profileSchema>;

@@ -1,5 +1,5 @@
 // The summary that a person reads in ten seconds, at most 80 columns wide: verdict first, then why. Pure; it only reads the summary.
-import { readThreshold } from "../metrics/thresholds-parser.js";
+import { unitOf } from "../metrics/thresholds-parser.js";
 import type { Diagnosis, Distribution, Summary, ThresholdResult } from "../result/summary.js";
 import { type Color, type Paint, painter, WIDTH_COLUMNS, wrapped } from "./layout.js";
 import { bytesText, countsText, countText, msText, percentText, rateText } from "./numbers.js";
@@ -91,10 +91,16 @@ function thresholdLines(thresholds: readonly ThresholdResult[], paint: Paint): s
 
 function thresholdValue(result: ThresholdResult): string {
   if (result.value === null) return "no samples";
-  const { type, aggregation } = readThreshold(result);
-  if (type === "trend" && aggregation !== "count") return `${msText(result.value)} ms`;
-  if (type === "rate") return String(Number(result.value.toPrecision(3)));
-  return aggregation === "rate" ? `${rateText(result.value)}/s` : countText(result.value);
+  switch (unitOf(result)) {
+    case "ms":
+      return `${msText(result.value)} ms`;
+    case "share":
+      return String(Number(result.value.toPrecision(3)));
+    case "perSecond":
+      return `${rateText(result.value)}/s`;
+    case "none":
+      return Number.isInteger(result.value) ? countText(result.value) : String(Number(result.value.toPrecision(4)));
+  }
 }
 
 function clientLines({ clients, connect, run }: Summary): string[] {

@@ -2,7 +2,6 @@
 import type { RunResult } from "../engine/run-types.js";
 import { distributionOf } from "../metrics/distribution.js";
 import type { TrendName } from "../metrics/names.js";
-import { lagLimitMs } from "../metrics/send-lag-limit.js";
 import type { SnapshotTotal } from "../metrics/snapshot.js";
 import { evaluateThresholds } from "../metrics/thresholds.js";
 import type { Profile } from "../profile/profile.js";
@@ -34,7 +33,7 @@ export function buildSummary(result: RunResult, profile: Profile, context: Summa
   const { whole, measured } = result;
   const clients = clientsOf(result);
   const thresholds = evaluateThresholds(profile.thresholds, measured, result.measuredSeconds);
-  const generator = generatorOf(result, profile, context.workers);
+  const generator = generatorOf(result, context.workers);
   return {
     schema: "utp-load/summary@1",
     run: runOf(result, profile, context),
@@ -46,6 +45,7 @@ export function buildSummary(result: RunResult, profile: Profile, context: Summa
       rtt: trend(measured, "rtt"),
       rttUncorrected: trend(measured, "rtt_uncorrected"),
       ping: trend(measured, "ping"),
+      pipelineRtt: trend(measured, "pipeline_rtt"),
       serverInterval: trend(measured, "server_interval"),
       sendLag: trend(measured, "send_lag"),
       sessionDuration: trend(measured, "session_duration"),
@@ -158,7 +158,7 @@ function perPipelineOf(measured: SnapshotTotal): Record<string, PipelineCounts> 
   );
 }
 
-function generatorOf(result: RunResult, profile: Profile, workers: number): Summary["generator"] {
+function generatorOf(result: RunResult, workers: number): Summary["generator"] {
   const { whole, measured } = result;
   const sendLag = trend(measured, "send_lag");
   const eventLoopDelayMs = distributionOf(measured.eventLoopDelay);
@@ -166,8 +166,9 @@ function generatorOf(result: RunResult, profile: Profile, workers: number): Summ
     messagesPlanned: measured.sum("messages_planned"),
     messagesDropped: measured.sum("dropped_sends"),
     droppedByServer: measured.sum("dropped_sends{why:serverNotReading}"),
+    droppedByWindow: measured.sum("dropped_sends{why:windowFull}"),
     laggingSeconds: result.laggingSeconds,
-    lagLimitMs: lagLimitMs(profile.ratePerSecond),
+    lagLimitMs: result.lagLimitMs,
     sendLagP99Ms: sendLag.p99,
     eventLoopDelayP99Ms: eventLoopDelayMs.p99,
     cpuPercent: result.cpuPercent,

@@ -1,7 +1,6 @@
 // histograms.hlog: HdrHistogram's interval log of every trend, a tag each. It makes the text; the journal writes it.
 import hdr from "hdr-histogram-js";
 import type { Interval } from "../engine/run-types.js";
-import { TREND_NAMES } from "../metrics/names.js";
 
 /** Interval_Max is in ms: values are microseconds. */
 const MAX_UNIT_RATIO = 1000;
@@ -41,9 +40,8 @@ export function histogramLogHead(startedAtMs: number, measuredFromMs: number): s
 /** A line for each trend that has samples in the interval; time stamps are seconds since the epoch. */
 export function histogramLogLines({ total, startMs, endMs }: Interval): string {
   return written((writer) => {
-    for (const name of TREND_NAMES) {
-      const histogram = total.trends.get(name);
-      if (histogram === undefined || histogram.totalCount === 0) continue;
+    for (const [name, histogram] of total.trends) {
+      if (histogram.totalCount === 0) continue;
       histogram.tag = name;
       writer.outputIntervalHistogram(histogram, startMs / 1000, endMs / 1000, MAX_UNIT_RATIO);
     }

@@ -88,7 +88,10 @@ export const SUMMARY_SCHEMA = {
     connect: CONNECT,
     messages: MESSAGES,
     latencyMs: exactly(
-      each(["rtt", "rttUncorrected", "ping", "serverInterval", "sendLag", "sessionDuration"], DISTRIBUTION),
+      each(
+        ["rtt", "rttUncorrected", "ping", "pipelineRtt", "serverInterval", "sendLag", "sessionDuration"],
+        DISTRIBUTION,
+      ),
     ),
     disconnects: exactly({ total: COUNT, byReason: COUNTS, byUnityReason: COUNTS, reconnects: COUNT }),
     generator: GENERATOR,

@@ -84,6 +84,8 @@ export interface Summary {
     rtt: Distribution;
     rttUncorrected: Distribution;
     ping: Distribution;
+    /** Beyond the contract: round trips that acks of reliable pipelines have shown. */
+    pipelineRtt: Distribution;
     serverInterval: Distribution;
     sendLag: Distribution;
     sessionDuration: Distribution;

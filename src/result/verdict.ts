@@ -16,6 +16,8 @@ export interface GeneratorFacts {
   readonly messagesDropped: number;
   /** Of the dropped: those whose server did not take what was sent before. */
   readonly droppedByServer: number;
+  /** Of the dropped: those for which the window of their reliable pipeline had no room. */
+  readonly droppedByWindow: number;
   readonly laggingSeconds: number;
   readonly lagLimitMs: number;
   /** null: nothing was sent. */
@@ -44,7 +46,8 @@ export function generatorTrust(facts: GeneratorFacts): GeneratorTrust {
   const invalid = invalidReasons(facts);
   const suspect = suspectReasons(facts);
   const trust = invalid.length > 0 ? "invalid" : suspect.length > 0 ? "suspect" : "trusted";
-  const saturated = facts.messagesDropped > facts.droppedByServer || facts.laggingSeconds > 0 || isCpuFull(facts);
+  const dropped = facts.messagesDropped - facts.droppedByServer - facts.droppedByWindow;
+  const saturated = dropped > 0 || facts.laggingSeconds > 0 || isCpuFull(facts);
   return { trust, saturated, why: [...invalid, ...suspect] };
 }
 
@@ -88,10 +91,13 @@ function isCpuFull({ cpuPercent, workers }: GeneratorFacts): boolean {
   return cpuPercent >= 100 * workers * SUSPECT.cpuShare;
 }
 
-function droppedText({ messagesDropped, messagesPlanned, droppedByServer }: GeneratorFacts): string {
+function droppedText(facts: GeneratorFacts): string {
+  const { messagesDropped, messagesPlanned, droppedByServer, droppedByWindow } = facts;
   const percent = ((100 * messagesDropped) / Math.max(1, messagesPlanned)).toFixed(1);
   const text = `${messagesDropped} of ${messagesPlanned} planned sends (${percent}%) were dropped`;
-  return droppedByServer > 0 ? `${text}, ${droppedByServer} of them because the server did not read` : text;
+  const byServer = droppedByServer > 0 ? `, ${droppedByServer} of them because the server did not read` : "";
+  const byWindow = droppedByWindow > 0 ? `, ${droppedByWindow} of them because a reliable window was full` : "";
+  return text + byServer + byWindow;
 }
 
 /** `invalid` before `fail`: a threshold judged on figures that are not the server's says nothing. */

@@ -17,6 +17,8 @@ export interface EmbeddedServerOptions {
   readonly heartbeatMs?: number;
   readonly disconnectTimeoutMs?: number;
   readonly maxMessageSize?: number;
+  /** As `--pipelines` takes it: `ngo`, `none` or JSON. */
+  readonly pipelines?: string;
 }
 
 export interface EmbeddedServer {
@@ -99,6 +101,7 @@ function serveArguments(options: EmbeddedServerOptions): string[] {
     heartbeat: milliseconds(options.heartbeatMs),
     "disconnect-timeout": milliseconds(options.disconnectTimeoutMs),
     "max-message-size": textOf(options.maxMessageSize),
+    pipelines: options.pipelines,
   };
   const flags = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
   return ["serve", ...flags, ...((options.echo ?? true) ? ["--echo"] : [])];

@@ -6,13 +6,13 @@ export class SendSchedule {
   readonly #firstMs: number;
 
   /**
-   * @param ratePerSecond Messages a second, > 0.
+   * @param intervalMs Between two messages, > 0.
    * @param share Where in the interval this client sends, 0 <= share < 1: its number over the number of clients.
    * @param fromMs No send is intended before this moment, on the same clock as the answers.
    * @param originMs Start of the plan on that clock: the grid's origin.
    */
-  constructor(ratePerSecond: number, share: number, fromMs: number, originMs: number) {
-    this.intervalMs = 1000 / ratePerSecond;
+  constructor(intervalMs: number, share: number, fromMs: number, originMs: number) {
+    this.intervalMs = intervalMs;
     const phaseMs = originMs + share * this.intervalMs;
     this.#firstMs = phaseMs + Math.max(0, Math.ceil((fromMs - phaseMs) / this.intervalMs)) * this.intervalMs;
   }

@@ -98,6 +98,11 @@ export class BitReader {
     return true;
   }
 
+  /** Passes over the next bytes, and says whether there were as many. */
+  skipBytes(byteCount: number): boolean {
+    return this.#take(byteCount) >= 0;
+  }
+
   /** The next bits without consuming them; zeros beyond the end. At most 9. */
   protected peekBits(bitCount: number): number {
     const index = this.#positionBits >>> 3;

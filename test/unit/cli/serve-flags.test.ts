@@ -48,7 +48,14 @@ describe("flags of serve", () => {
       { refuseWith: "close", earlyData: "queue" },
     ],
     [{ seed: "7" }, { seed: 7 }],
-    [{ pipelines: "none" }, {}],
+    [{ pipelines: "none" }, { pipelines: "none" }],
+    [{ pipelines: "ngo" }, { pipelines: "ngo" }],
+    [
+      { pipelines: '[["fragmentation", {"stage": "reliableSequenced", "window": 64, "maximumResend": "500ms"}], []]' },
+      {
+        pipelines: [[{ stage: "fragmentation" }, { stage: "reliableSequenced", window: 64, maximumResendMs: 500 }], []],
+      },
+    ],
   ])("%j become %j", (flags, options) => {
     expect(serverOptions(flags)).toMatchObject(options);
   });
@@ -89,7 +96,8 @@ describe("flags of serve", () => {
     ["kick-after", "soon", "a duration"],
     ["tls-cert", "nowhere.pem", "given together with --tls-cert"],
     ["ws-path", "game", "a slash and at most 124 printable ASCII characters"],
-    ["pipelines", "ngo", "none: this server has no pipeline stages"],
+    ["pipelines", "unity", 'none, ngo, or a list with the stages of each pipeline, got "unity"'],
+    ["pipelines", "[[fragmentation]]", "none, ngo, or JSON with the stages of each pipeline"],
     ["seed", "-1", "an integer from 0 to"],
     ["mtu-discovery", "2.7.0", "one of 2.5.0, 2.5.2, 2.6.0"],
     ["refuse-with", "reset", "one of disconnect, close"],
@@ -98,6 +106,23 @@ describe("flags of serve", () => {
     expect(refused).toThrow(UsageError);
     expect(refused).toThrow(rule);
     expect(refused).toThrow(flag === "tls-cert" ? /^Cannot serve: --tls-key/ : `Cannot serve: --${flag} must be `);
+  });
+
+  it.each([
+    ['["fragmentation"]', "pipelines[0] must be a list of stages"],
+    ['[["fragment"]]', "pipelines[0][0] must be one of fragmentation, unreliableSequenced, reliableSequenced"],
+    [
+      '[[{"stage":"reliableSequenced","window":0}]]',
+      "pipelines[0][0].window must be a number of packets from 1 to 2040",
+    ],
+    ['[[{"stage":"reliableSequenced","windov":1}]]', "unknown key windov in pipelines[0][0], did you mean window?"],
+    ['[[],[{"stage":"fragmentation","window":8}]]', "pipelines[1][0].window must be left out of fragmentation"],
+    ['[["reliableSequenced","fragmentation"]]', "pipelines[0] must be a list with fragmentation before reliable"],
+    ['[["fragmentation","fragmentation"]]', "pipelines[0] must be a list that holds each stage once at most"],
+    ['[[{"stage":"reliableSequenced","minimumResend":"1s"}]]', "minimumResend must be such that"],
+  ])("say what is wrong in --pipelines %s", (pipelines, problem) => {
+    expect(() => serverOptions({ pipelines })).toThrow(UsageError);
+    expect(() => serverOptions({ pipelines })).toThrow(problem);
   });
 
   it("refuse a flag that is given twice, and limits without a tick", () => {

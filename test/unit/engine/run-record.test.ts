@@ -74,6 +74,28 @@ describe("RunRecord", () => {
     expect(books.result("completed", undefined).laggingSeconds).toBe(seconds);
   });
 
+  it.each([
+    [0, 10],
+    [0.1, 2500],
+    [10, 25],
+    [20, 12.5],
+    [60, 10],
+  ])("lets %d messages a second be %d ms late", (ratePerSecond, lagLimitMs) => {
+    expect(record({ ratePerSecond }).result("completed", undefined).lagLimitMs).toBe(lagLimitMs);
+  });
+
+  it("takes the fastest schedule of any scenario for the limit", () => {
+    const payload = { kind: "marked", sizeBytes: 16 } as const;
+    const every = (intervalMs: number) => ({ do: "every", intervalMs, pipelineId: 0, payload }) as const;
+    const steps = [every(1000), { do: "repeat", times: 2, steps: [every(80)] }] as const;
+    const scenario = { weight: 1, tags: {}, connectPayload: undefined, decode: [], feeders: [], reconnect: undefined };
+    const scenarios = [
+      { name: "slow", steps: [every(500)], ...scenario },
+      { name: "quick", steps, ...scenario },
+    ];
+    expect(record({ scenarios }).result("completed", undefined).lagLimitMs).toBe(20);
+  });
+
   it("counts lagging seconds on end, not in all", () => {
     const books = record({});
     for (const [nowMs, lagMs] of [

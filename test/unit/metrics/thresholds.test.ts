@@ -69,6 +69,35 @@ describe("evaluateThresholds() over 10 seconds", () => {
   });
 });
 
+describe("evaluateThresholds() of parts of the clients, and of a profile's own metrics", () => {
+  const total = totalOf({
+    "connect_established{scenario:a}": 3,
+    "connect_failed_attempts{scenario:a}": 1,
+    connect_established: 90,
+    "messages_sent{scenario:a}": 70,
+    hits: 20,
+    "hits{scenario:a}": 5,
+  });
+  total.trend("rtt{scenario:a}").recordValue(2000);
+  total.trend("snapshot_bytes").recordValue(64_000);
+  total.gauges.server_tick = 12;
+
+  it.each<[metric: string, expression: string, value: number, type?: "counter" | "gauge" | "trend"]>([
+    ["connect_failed{scenario:a}", "rate<0.3", 0.25],
+    ["messages_sent{scenario:a}", "count==70", 70],
+    ["rtt{scenario:a}", "max<3", 2],
+    ["hits", "count==20", 20, "counter"],
+    ["hits{scenario:a}", "rate==0.5", 0.5, "counter"],
+    ["snapshot_bytes", "max<65", 64, "trend"],
+    ["server_tick", "value==12", 12, "gauge"],
+  ])("%s: %s", (metric, expression, value, type) => {
+    const spec = { metric, expression, ...(type !== undefined && { type }) };
+    const [result] = evaluateThresholds([spec], total, 10);
+    expect(result).toMatchObject({ ok: true });
+    expect(result?.value).toBeCloseTo(value, 1);
+  });
+});
+
 describe("evaluateThresholds() without samples", () => {
   it.each([
     ["rtt", "p(95)<80", null, false],

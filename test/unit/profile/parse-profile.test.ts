@@ -24,6 +24,7 @@ client: native
 stages: [{ duration: 1m30s, target: 5 }, { duration: "0", target: 0 }]
 rate: 0.5
 size: 0
+pipelines: [[{ stage: fragmentation, payloadCapacity: 6148 }, unreliableSequenced], [{ stage: reliableSequenced, window: 64, minimumResend: 50ms, maximumResend: 1s, initialMask: zeros }], []]
 pipeline: 3
 warmup: 500ms
 seed: 4294967295
@@ -40,6 +41,19 @@ server: { tick: 60, echo: false, queue: 128, latency: 20ms, jitter: 5ms, drop: 2
     expect(input.stages).toEqual([
       { duration: 90_000, target: 5 },
       { duration: 0, target: 0 },
+    ]);
+    expect(input.pipelines).toEqual([
+      [{ stage: "fragmentation", payloadCapacityBytes: 6148 }, { stage: "unreliableSequenced" }],
+      [
+        {
+          stage: "reliableSequenced",
+          window: 64,
+          minimumResendMs: 50,
+          maximumResendMs: 1000,
+          initialMask: "zeros",
+        },
+      ],
+      [],
     ]);
     expect(input.transport).toMatchObject({ connectTimeout: 1000, pingInterval: "unity", updateHz: 30 });
     expect(input.server).toMatchObject({ drop: 0.025, latency: 20, tick: 60, maxConnections: 7 });
@@ -75,7 +89,7 @@ server: { tick: 60, echo: false, queue: 128, latency: 20ms, jitter: 5ms, drop: 2
     ["clients:", "got null"],
     ["rate: -1", "rate must be a number from 0 to 1000"],
     ["rate: 1001", "got 1001"],
-    ["size: 2000", "size must be a whole number of bytes from 0 to 1448"],
+    ["size: 30000000", "size must be a whole number of bytes from 0 to 24115775"],
     ["duration: 10", "duration must be a duration such as 10s", "got 10"],
     ["duration: 0s", "from 1ms to 744h"],
     ["duration: 9999h", "from 1ms to 744h"],

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { lagLimitMs } from "../../../src/metrics/send-lag-limit.js";
 import { type GeneratorFacts, generatorTrust, verdictOf } from "../../../src/result/verdict.js";
 import { summaryOf } from "./sample-run.js";
 
@@ -7,6 +6,7 @@ const HEALTHY: GeneratorFacts = {
   messagesPlanned: 10_000,
   messagesDropped: 0,
   droppedByServer: 0,
+  droppedByWindow: 0,
   laggingSeconds: 0,
   lagLimitMs: 25,
   sendLagP99Ms: 1,
@@ -54,16 +54,6 @@ describe("generatorTrust()", () => {
     expect(found.why).toHaveLength(why.length);
     for (const [index, text] of why.entries()) expect(found.why[index]).toMatch(text);
   });
-});
-
-it.each([
-  [0, 10],
-  [10, 25],
-  [20, 12.5],
-  [60, 10],
-  [0.1, 2500],
-])("lagLimitMs(%d messages a second) is %d ms", (rate, limit) => {
-  expect(lagLimitMs(rate)).toBe(limit);
 });
 
 describe("verdictOf()", () => {

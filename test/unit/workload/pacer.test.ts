@@ -10,11 +10,11 @@ describe("SendSchedule", () => {
     ["keeps the grid of the plan's start, whenever the client comes", 20, 0.5, 1_010, 1000, [1025, 1075, 1125]],
     ["never intends a send before the plan's start plus the share", 1, 0.5, 0, 1000, [1500, 2500, 3500]],
   ])("%s", (_, rate, share, fromMs, originMs, expected) => {
-    const schedule = new SendSchedule(rate, share, fromMs, originMs);
+    const schedule = new SendSchedule(1000 / rate, share, fromMs, originMs);
     expect([0, 1, 2].map((sequence) => schedule.intendedMs(sequence))).toEqual(expected);
   });
 
   it("does not drift: the millionth send of 30 Hz is exactly where it belongs", () => {
-    expect(new SendSchedule(30, 0, 0, 0).intendedMs(3_000_000)).toBeCloseTo(100_000_000, 3);
+    expect(new SendSchedule(1000 / 30, 0, 0, 0).intendedMs(3_000_000)).toBeCloseTo(100_000_000, 3);
   });
 });

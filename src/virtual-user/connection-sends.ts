@@ -1,0 +1,84 @@
+// Everything that one player sends over one connection: its tracks, and the sends of its steps. Decides neither when a step comes nor
+// when a track ends.
+import type { ClientVariables } from "../workload/client-variables.js";
+import { SendSchedule } from "../workload/pacer.js";
+import type { Session } from "./attempt.js";
+import type { MessageOutlet } from "./message-outlet.js";
+import { streamOf } from "./message-stream.js";
+import { SendTrack, type TrackPlan } from "./send-track.js";
+import { type SendPlan, SingleSends } from "./single-sends.js";
+import type { UserContext } from "./user-context.js";
+
+const SECOND_MS = 1000;
+
+export class ConnectionSends {
+  readonly #context: UserContext;
+  readonly #client: ClientVariables;
+  readonly #outlet: MessageOutlet;
+  readonly #session: Session;
+  readonly #tracks: SendTrack[] = [];
+  #singles: (SingleSends | undefined)[] | undefined;
+  #lastSingle: SingleSends | undefined;
+
+  constructor(context: UserContext, client: ClientVariables, outlet: MessageOutlet, session: Session) {
+    this.#context = context;
+    this.#client = client;
+    this.#outlet = outlet;
+    this.#session = session;
+  }
+
+  /** When the next scheduled message is intended to leave; Infinity: there is no track. */
+  get nextMs(): number {
+    return this.#earliest?.nextMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Starts a track, no send of which is intended before `fromMs`. One that runs already goes on as it is. */
+  start(plan: TrackPlan, fromMs: number): void {
+    if (this.#tracks.some((track) => track.plan === plan)) return;
+    const { profile, originMs, plannedClients } = this.#context;
+    const share = this.#client.number / plannedClients;
+    const schedule = new SendSchedule(plan.intervalMs, share, fromMs, originMs);
+    const stream = streamOf(plan.message, this.#client, profile.seed, SECOND_MS / plan.intervalMs);
+    this.#tracks.push(new SendTrack(plan, schedule, this.#outlet, stream));
+  }
+
+  /** Sends the scheduled message that is due first. */
+  sendNext(nowMs: number): void {
+    this.#earliest?.sendNext(this.#session, nowMs);
+  }
+
+  /** Sends the message of a step; false: it did not leave, which is counted. */
+  send(plan: SendPlan, intendedMs: number, nowMs: number): boolean {
+    this.#singles ??= [];
+    const { seed } = this.#context.profile;
+    this.#singles[plan.index] ??= new SingleSends(plan, this.#outlet, streamOf(plan.message, this.#client, seed, 0));
+    const sends = this.#singles[plan.index]!;
+    if (!sends.send(this.#session, intendedMs, nowMs)) return false;
+    this.#lastSingle = sends;
+    return true;
+  }
+
+  /** What the last step sent is answered, though not by its echo; false: it was before. */
+  takeLast(): boolean {
+    return this.#lastSingle?.takeLast() === true;
+  }
+
+  /** Whether the message is the echo of one of these; then it is measured. */
+  takeEcho(message: Uint8Array, nowMs: number): boolean {
+    for (const track of this.#tracks) if (track.takeEcho(message, nowMs)) return true;
+    if (this.#singles === undefined) return false;
+    for (const sends of this.#singles) if (sends?.takeEcho(message, nowMs) === true) return true;
+    return false;
+  }
+
+  /** The connection is over: what fell due before `untilMs` and did not leave is dropped, not forgotten. */
+  dropDue(untilMs: number): void {
+    for (const track of this.#tracks) track.dropDue(untilMs);
+  }
+
+  get #earliest(): SendTrack | undefined {
+    let earliest = this.#tracks[0];
+    for (const track of this.#tracks) if (track.nextMs < earliest!.nextMs) earliest = track;
+    return earliest;
+  }
+}
