@@ -1,10 +1,12 @@
-// Results where build servers look for them: files in the folder, GitHub's job summary and annotations. Judges nothing.
+// A result as it leaves the command line: stdout, and where build servers look for it: files, GitHub's job summary and annotations.
+// Judges nothing.
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError } from "../errors.js";
 import { annotations } from "../report/annotations.js";
 import { junitXml } from "../report/junit.js";
 import { summaryMarkdown } from "../report/markdown.js";
+import { summaryText } from "../report/text.js";
 import { RESULT_FILES } from "../result/results-folder.js";
 import type { Summary } from "../result/summary.js";
 import type { Environment } from "./setting-reader.js";
@@ -51,6 +53,27 @@ export function writeReport(folder: string, name: string, text: string): string 
       cause: error,
     });
   }
+}
+
+export interface Output {
+  /** One JSON object, and nothing else. */
+  readonly json: boolean;
+  readonly useColor: boolean;
+  /** Where the result is; undefined: nowhere. */
+  readonly folder?: string | undefined;
+  /** From `tellGithub`. */
+  readonly forGithub: string;
+}
+
+/** What `run` and `merge` print at their end. */
+export function outputOf({ summary, endedWhy }: Told, { json, useColor, folder, forGithub }: Output): string {
+  if (json) return `${JSON.stringify(summary)}\n`;
+  const text = summaryText(summary, {
+    useColor,
+    ...(folder !== undefined && { resultsPath: folder }),
+    ...(endedWhy !== undefined && { endedWhy }),
+  });
+  return text + forGithub;
 }
 
 /** GitHub refuses the whole job summary where it is larger. */

@@ -1,8 +1,7 @@
 // Carries out `report`: reads a result's folder, writes the reports asked for, prints the summary. Judges nothing anew.
 import { storedSummary } from "../analysis/summarize.js";
-import { summaryText } from "../report/text.js";
 import { readStoredResult } from "../result/stored-result.js";
-import { type ReportKind, tellGithub, writeReports } from "./ci-outputs.js";
+import { outputOf, type ReportKind, tellGithub, writeReports } from "./ci-outputs.js";
 import { showsColor } from "./shows-color.js";
 
 export interface ReportWishes {
@@ -28,13 +27,10 @@ export function runReport(folder: string, wishes: ReportWishes): number {
   const written = writeReports(wishes.out ?? folder, kinds, told);
   for (const path of written) (wishes.json ? process.stderr : process.stdout).write(`${path} written\n`);
   const forGithub = tellGithub(told, process.env, log);
-  if (wishes.json) process.stdout.write(`${JSON.stringify(told.summary)}\n`);
-  else {
-    const useColor = showsColor(wishes.color);
-    const why = told.endedWhy === undefined ? {} : { endedWhy: told.endedWhy };
-    if (kinds.length === 0) process.stdout.write(summaryText(told.summary, { useColor, ...why }));
-    process.stdout.write(forGithub);
-  }
+  const useColor = showsColor(wishes.color);
+  if (wishes.json || kinds.length === 0) {
+    process.stdout.write(outputOf(told, { json: wishes.json, useColor, forGithub }));
+  } else process.stdout.write(forGithub);
   return 0;
 }
 
