@@ -9,7 +9,12 @@ const SAMPLED_TRENDS: Record<string, TrendName> = {
   rtt: "rtt",
   rttUncorrected: "rtt_uncorrected",
   ping: "ping",
+  serverInterval: "server_interval",
   sendLag: "send_lag",
+  connectTcp: "connect_tcp",
+  connectTls: "connect_tls",
+  connectUpgrade: "connect_upgrade",
+  connectUtp: "connect_utp",
   connectTotal: "connect_total",
 };
 
@@ -20,8 +25,8 @@ const SAMPLED_TRENDS: Record<string, TrendName> = {
  *   `isWarmup` whether the summary leaves it out
  * - `clientsConnected` at its end
  * - `sentPerSecond`, `receivedPerSecond`, `answeredPerSecond`, `droppedPerSecond` messages; `connectedPerSecond` new connections
- * - `rttP50Ms`, `rttP95Ms`, `rttP99Ms`, `rttMaxMs`, and the same for rttUncorrected, ping, sendLag, connectTotal, eventLoopDelay;
- *   null where nothing was recorded
+ * - `rttP50Ms`, `rttP95Ms`, `rttP99Ms`, `rttMaxMs`, and the same for rttUncorrected, ping, serverInterval, sendLag, connectTcp,
+ *   connectTls, connectUpgrade, connectUtp, connectTotal, eventLoopDelay; null where nothing was recorded
  * - `cpuPercent` of one core, and `rssBytes`, of the generator
  * - every sum of the interval under its own name, tags included: `messages_sent`, `disconnects`, `disconnects{reason:Silence}`, ...;
  *   added up over the lines they are the sums of the run. A sum that did not grow is left out.
