@@ -37,7 +37,8 @@ function bodyOf(url: URL, text: string): string {
   }
   const body = text.replace(IMPORT, "").replace(EMPTY_EXPORT, "").replace(EXPORT, "");
   const left = /^(?:import|export)\b.*/m.exec(body);
-  if (left !== null) throw new RangeError(`${url.href}: must be named imports and exports of own files, got ${left[0]}`);
+  if (left !== null)
+    throw new RangeError(`${url.href}: must be named imports and exports of own files, got ${left[0]}`);
   return body;
 }
 

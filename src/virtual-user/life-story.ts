@@ -57,7 +57,7 @@ export class LifeStory {
     if (this.#startedMs === undefined) return undefined;
     return {
       number,
-      startedMs: this.#startedMs - originMs,
+      startedMs: wholeUs(this.#startedMs - originMs),
       upgradeMs: since(originMs, this.#timings?.openMs),
       acceptMs: since(originMs, this.#timings?.acceptMs),
       endedMs: since(originMs, this.#endedMs),
@@ -72,16 +72,21 @@ export class LifeStory {
 function failureSince(originMs: number, { timings, ...failure }: Failure): FirstFailure {
   return {
     ...failure,
-    startedMs: failure.startedMs - originMs,
+    startedMs: wholeUs(failure.startedMs - originMs),
     tcpMs: since(originMs, timings.tcpMs),
     tlsMs: since(originMs, timings.tlsMs),
     upgradeMs: since(originMs, timings.openMs),
     requestMs: since(originMs, timings.requestMs),
     acceptMs: since(originMs, timings.acceptMs),
-    endedMs: failure.endedMs - originMs,
+    endedMs: wholeUs(failure.endedMs - originMs),
   };
 }
 
 function since(originMs: number, atMs: number | undefined): number | undefined {
-  return atMs === undefined ? undefined : atMs - originMs;
+  return atMs === undefined ? undefined : wholeUs(atMs - originMs);
+}
+
+/** No file needs to hold more digits. */
+function wholeUs(valueMs: number): number {
+  return Math.round(valueMs * 1000) / 1000;
 }

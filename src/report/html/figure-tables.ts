@@ -7,7 +7,10 @@ import { table } from "./table.js";
 const FIGURES = ["p50", "p75", "p90", "p95", "p99", "p99.9", "max"] as const;
 
 /** Distributions in milliseconds, a row each; one without samples is left out, unless all are. */
-export function distributionTable(caption: string, rows: readonly (readonly [string, Distribution])[]): Markup | undefined {
+export function distributionTable(
+  caption: string,
+  rows: readonly (readonly [string, Distribution])[],
+): Markup | undefined {
   const measured = rows.filter(([, { count }]) => count > 0);
   return table({
     caption: `${caption}, milliseconds`,
@@ -24,7 +27,12 @@ export function distributionTable(caption: string, rows: readonly (readonly [str
 }
 
 /** Counts, the largest first, with their share; nothing where all are 0. */
-export function countsTable(caption: string, head: string, counts: Counts, isBad: (name: string) => boolean = () => false): Markup | undefined {
+export function countsTable(
+  caption: string,
+  head: string,
+  counts: Counts,
+  isBad: (name: string) => boolean = () => false,
+): Markup | undefined {
   const entries = Object.entries(counts).filter(([, count]) => count > 0);
   const whole = entries.reduce((sum, [, count]) => sum + count, 0);
   return table({

@@ -15,7 +15,10 @@ export interface PageParts {
 }
 
 /** The whole document. Its policy lets run what is in it, by hash, and nothing else; so no request can leave it. */
-export function pageText({ title, body, charts }: PageParts, { plotScript, plotStyle, pageScript }: PageAssets): string {
+export function pageText(
+  { title, body, charts }: PageParts,
+  { plotScript, plotStyle, pageScript }: PageAssets,
+): string {
   const style = `${plotStyle}\n${PAGE_STYLE}`;
   const scripts = [plotScript, pageScript];
   const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src ${scripts.map((script) => `'${hashOf(script)}'`).join(" ")}; base-uri 'none'; form-action 'none'`;

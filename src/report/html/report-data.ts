@@ -3,8 +3,8 @@ import type { Histogram } from "hdr-histogram-js";
 import type { FirstFailure } from "../../metrics/client-outcome.js";
 import { SnapshotTotal } from "../../metrics/snapshot.js";
 import type { RunFile } from "../../result/run-file.js";
+import type { StoredResult } from "../../result/stored-result.js";
 import type { Summary } from "../../result/summary.js";
-import type { ReportSource } from "./report-source.js";
 import { RunSeries } from "./run-series.js";
 import { type Stall, stallsOf } from "./stalls.js";
 
@@ -28,6 +28,9 @@ export interface ReportData {
   /** The first of each reason, in order of time. */
   readonly firstFailures: readonly FailedClient[];
 }
+
+/** What a report reads of a result. */
+export type ReportSource = Pick<StoredResult, "run" | "ended" | "notes" | "samples" | "intervals" | "outcomes">;
 
 /** Reads the seconds of a result twice: as samples, and as histograms. */
 export function reportData(source: ReportSource, summary: Summary): ReportData {

@@ -36,7 +36,12 @@ export function columnOf(run: RunSeries, column: SeriesPlan["column"]): readonly
 }
 
 const line = (label: string, column: string, tone: ChartTone): SeriesPlan => ({ label, column, tone, look: "line" });
-const dashed = (label: string, column: string, tone: ChartTone): SeriesPlan => ({ label, column, tone, look: "dashed" });
+const dashed = (label: string, column: string, tone: ChartTone): SeriesPlan => ({
+  label,
+  column,
+  tone,
+  look: "dashed",
+});
 const onDemand = (plan: SeriesPlan): SeriesPlan => ({ ...plan, isHidden: true });
 
 /** The charts that need no more than the columns. */

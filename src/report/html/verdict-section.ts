@@ -46,10 +46,16 @@ function keyFigures({ clients, connect, latencyMs, messages, run }: Summary): Ma
   const figures: [string, string, string][] = [
     ["clients connected", countText(clients.connected), `of ${countText(clients.planned)} planned`],
     [`${name} p95`, `${msText(delay.p95)} ms`, `p99 ${msText(delay.p99)} ms, median ${msText(delay.p50)} ms`],
-    ["connecting p95", `${msText(connect.latencyMs.total.p95)} ms`, `slowest ${msText(connect.latencyMs.total.max)} ms`],
+    [
+      "connecting p95",
+      `${msText(connect.latencyMs.total.p95)} ms`,
+      `slowest ${msText(connect.latencyMs.total.max)} ms`,
+    ],
     ["received", `${rateText(messages.received / seconds)}/s`, `${countText(messages.received)} messages`],
   ];
-  const shown = figures.map(([term, value, more]) => html`<div><dt>${term}</dt><dd>${value}<small>${more}</small></dd></div>\n`);
+  const shown = figures.map(
+    ([term, value, more]) => html`<div><dt>${term}</dt><dd>${value}<small>${more}</small></dd></div>\n`,
+  );
   return html`<dl class="figures">
 ${shown}</dl>`;
 }
@@ -57,13 +63,21 @@ ${shown}</dl>`;
 function thresholdTable(thresholds: readonly ThresholdResult[]): Markup {
   const shown = table({
     caption: "Thresholds, each with the measured value",
-    columns: [{ head: "Metric" }, { head: "Must be", align: "left" }, { head: "Measured" }, { head: "Result", align: "left" }],
+    columns: [
+      { head: "Metric" },
+      { head: "Must be", align: "left" },
+      { head: "Measured" },
+      { head: "Result", align: "left" },
+    ],
     rows: thresholds.map((result) => ({
       cells: [result.metric, `${result.expression}${unitWord(result)}`, thresholdValue(result), resultWord(result.ok)],
       isBad: !result.ok,
     })),
   });
-  return shown ?? html`<p class="quiet">No thresholds were set: nothing could be crossed. docs/profiles.md tells how to set some.</p>`;
+  return (
+    shown ??
+    html`<p class="quiet">No thresholds were set: nothing could be crossed. docs/profiles.md tells how to set some.</p>`
+  );
 }
 
 function unitWord(result: ThresholdResult): string {

@@ -57,7 +57,9 @@ function xAxis({ x }: ChartSpec, colors: PageColors): uPlot.Axis {
   return {
     ...axisLook(colors),
     space: 64,
-    ...(x === "seconds" && { incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400] }),
+    ...(x === "seconds" && {
+      incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400],
+    }),
     values: (_plot, splits) => splits.map((split) => (isLabelled(x, split) ? text(split) : "")),
   };
 }
