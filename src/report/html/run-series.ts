@@ -21,7 +21,7 @@ const SUM_RATES: Record<string, string> = {
 const BY_REASON = ["disconnects{reason:", "connect_failures{reason:"];
 
 /** The last second of a run is cut where the run ends: a rate of a few milliseconds says nothing. */
-const SHORTEST_RATE_MS = 500;
+const SHORTEST_RATE_MS = 200;
 
 export class RunSeries {
   /** End of each interval since the plan's start, seconds. */
