@@ -102,7 +102,8 @@ ${BANDS.map((band) => `.band-${band} { background: var(--band-${band}); }`).join
   body { font-size: 14.5px; }
   header, main, footer, nav { padding-left: 14px; padding-right: 14px; }
   .figures { grid-template-columns: repeat(2, 1fr); }
-  th, td { padding-left: 14px; }
+  th, td { padding-left: 12px; }
+  td.left { min-width: 8ch; }
 }
 @media print {
   nav, .skip { display: none; }
