@@ -1,7 +1,7 @@
 // Carries out a resolved run for a person: progress and log on stderr, the summary on stdout, Ctrl-C, the exit code.
 import { isLive, Progress } from "../report/progress.js";
 import { begin, type RunOutcome, type StartedRun } from "../run.js";
-import { outputOf, tellGithub, writeReports } from "./ci-outputs.js";
+import { ALL_REPORTS, outputOf, tellGithub, writeReports } from "./ci-outputs.js";
 import type { ResolvedRun } from "./resolved-run.js";
 
 /** Signals that ask for a graceful stop: Ctrl-C, and what engines and init systems send. */
@@ -73,14 +73,11 @@ function interruptOnSignals(started: StartedRun, log: (line: string) => void): (
   };
 }
 
-/**
- * Leaves the reports that cost next to nothing; gives what stdout is told. The run is over: a report that cannot be written is told, no
- * more.
- */
+/** Leaves the reports in the folder; gives what stdout is told. The run is over: a report that cannot be written is told, no more. */
 function tell({ summary, why, folder }: RunOutcome, { json, color }: ResolvedRun, log: (line: string) => void): string {
   const told = { summary, endedWhy: why };
   try {
-    if (folder !== undefined) writeReports(folder, ["markdown", "junit"], told);
+    if (folder !== undefined) writeReports(ALL_REPORTS, told, folder);
   } catch (error) {
     log(error instanceof Error ? error.message : String(error));
   }

@@ -1,7 +1,7 @@
 // Carries out `merge` for a person: problems on stderr, the summary on stdout, the exit code of the whole.
 import { mergeResults } from "../merge/merge-results.js";
 import { exitCode, exitFactsOf } from "../result/exit-code.js";
-import { outputOf, tellGithub, writeReports } from "./ci-outputs.js";
+import { ALL_REPORTS, outputOf, tellGithub, writeReports } from "./ci-outputs.js";
 import { showsColor } from "./shows-color.js";
 
 export interface MergeWishes {
@@ -18,7 +18,7 @@ export function runMerge(folders: readonly string[], wishes: MergeWishes): numbe
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const { summary, ended } = mergeResults(folders, wishes.out, log);
   const told = { summary, endedWhy: ended.why };
-  writeReports(wishes.out, ["markdown", "junit"], told);
+  writeReports(ALL_REPORTS, told, wishes.out);
   const forGithub = tellGithub(told, process.env, log);
   const useColor = showsColor(wishes.color);
   process.stdout.write(outputOf(told, { json: wishes.json, useColor, folder: wishes.out, forGithub }));

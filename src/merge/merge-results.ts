@@ -3,14 +3,14 @@ import { randomUUID } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { rebuiltSummary } from "../analysis/summarize.js";
 import { UsageError } from "../errors.js";
-import type { ClientOutcome } from "../metrics/client-outcome.js";
 import type { EndOfRun } from "../metrics/interval.js";
 import { Journal } from "../result/journal.js";
 import { createResultsFolder } from "../result/results-folder.js";
-import { readStoredResult, type StoredResult } from "../result/stored-result.js";
+import { readStoredResult } from "../result/stored-result.js";
 import type { Summary } from "../result/summary.js";
 import { checkMergeable, mergedEnd, mergedRun } from "./mergeable.js";
 import { mergedIntervals, wholeSpan } from "./merged-intervals.js";
+import { mergedOutcomes } from "./merged-outcomes.js";
 
 export interface MergedResult {
   readonly summary: Summary;
@@ -60,32 +60,4 @@ function realPath(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * What became of all clients, times since the whole run's start. Shards know their clients by the plan's numbers; clients of generators
- * that knew nothing of each other are numbered anew, in the order of their starts.
- */
-function mergedOutcomes(results: readonly StoredResult[], startMs: number): ClientOutcome[] {
-  const outcomes = results.flatMap((stored) => {
-    const laterMs = Date.parse(stored.run.startedAt) - startMs;
-    return stored.outcomes().map((outcome) => shifted(outcome, laterMs));
-  });
-  const areNumbered = new Set(outcomes.map(({ number }) => number)).size === outcomes.length;
-  if (areNumbered) return outcomes.sort((a, b) => a.number - b.number);
-  return outcomes
-    .sort((a, b) => a.startedMs - b.startedMs || a.number - b.number)
-    .map((one, number) => ({ ...one, number }));
-}
-
-function shifted(outcome: ClientOutcome, byMs: number): ClientOutcome {
-  const later = (atMs: number | undefined): number | undefined =>
-    atMs === undefined ? undefined : Math.round((atMs + byMs) * 1000) / 1000;
-  return {
-    ...outcome,
-    startedMs: Math.round((outcome.startedMs + byMs) * 1000) / 1000,
-    upgradeMs: later(outcome.upgradeMs),
-    acceptMs: later(outcome.acceptMs),
-    endedMs: later(outcome.endedMs),
-  };
 }

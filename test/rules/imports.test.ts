@@ -59,7 +59,7 @@ const TABLE: Record<string, Room> = {
   report: {
     uses: ["result", "analysis", "metrics", "errors"],
     types: ["engine", "profile", "client"],
-    outside: ["cli-progress"],
+    outside: ["cli-progress", "uplot", "node:crypto", "node:fs", "node:module", "node:path"],
   },
   server: { uses: ["protocol", "time", "errors"], outside: ["node:*"] },
   probe: { uses: ["client", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
