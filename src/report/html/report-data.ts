@@ -38,8 +38,9 @@ export function reportData(source: ReportSource, summary: Summary): ReportData {
   const series = new RunSeries();
   const measured = new SnapshotTotal();
   for (const sample of source.samples()) {
-    series.add(sample);
-    if (!sample.isWarmup) measured.addSums(sumsOf(sample));
+    const sums = sumsOf(sample);
+    series.add(sample, sums);
+    if (!sample.isWarmup) measured.addSums(sums);
   }
   addTrends(measured, source);
   return {
