@@ -19,6 +19,7 @@ const BELOW_CLI = [
   "client",
   "engine",
   "errors",
+  "merge",
   "metrics",
   "probe",
   "profile",
@@ -54,6 +55,7 @@ const TABLE: Record<string, Room> = {
     outside: ["node:*", "hdr-histogram-js*"],
   },
   analysis: { uses: ["result", "metrics", "errors"], types: ["engine", "profile"] },
+  merge: { uses: ["analysis", "result", "metrics", "errors"], outside: ["node:*"] },
   report: {
     uses: ["result", "analysis", "metrics", "errors"],
     types: ["engine", "profile", "client"],
