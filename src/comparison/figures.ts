@@ -86,7 +86,7 @@ export function marginOf({ unit }: Pick<Figure, "unit">, baseValue: number): num
  * How far two runs of the same server on the same machine differ though nothing within either shows it: standard deviations of a
  * run's value. A machine is a little slower today; timers fire in whole milliseconds.
  */
-const BETWEEN_RUNS = { share: 0.015, ms: 0.15 } as const;
+const BETWEEN_RUNS = { share: 0.015, ms: 0.1 } as const;
 
 /** The standard deviation between runs that is assumed where there are too few runs to see it; in the figure's unit. */
 export function assumedSpread({ unit }: Pick<Figure, "unit">, value: number): number {
