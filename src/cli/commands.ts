@@ -36,6 +36,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./report-command.js")).reportCommand as unknown as CommandModule<object, never>,
   },
   {
+    name: "compare",
+    command: "compare <base> <new>",
+    describe: "Two results, or groups of results, side by side",
+    load: async () => (await import("./compare-command.js")).compareCommand as unknown as CommandModule<object, never>,
+  },
+  {
     name: "profile",
     command: "profile <init|check|schema>",
     describe: "Write, check or describe profiles",

@@ -1,8 +1,11 @@
 // Carries out a resolved run for a person: progress and log on stderr, the summary on stdout, Ctrl-C, the exit code.
+import { comparisonText } from "../report/comparison-text.js";
 import { isLive, Progress } from "../report/progress.js";
 import { summaryText } from "../report/text.js";
+import { exitCode, exitFactsOf } from "../result/exit-code.js";
 import { begin, type RunOutcome, type StartedRun } from "../run.js";
 import { tellGithub, writeReports } from "./ci-outputs.js";
+import { compareWithBaseline } from "./compare-with-baseline.js";
 import type { ResolvedRun } from "./resolved-run.js";
 
 /** Signals that ask for a graceful stop: Ctrl-C, and what engines and init systems send. */
@@ -47,7 +50,10 @@ async function carryOut(
     progress?.stop();
     const forGithub = leaveReports(outcome, log);
     process.stdout.write(outputOf(outcome, resolved) + (resolved.json ? "" : forGithub));
-    return outcome.exitCode;
+    const isRegression = isWorseThanBaseline(outcome, resolved, log);
+    return isRegression
+      ? exitCode({ ...exitFactsOf(outcome.summary, outcome.end), regression: true })
+      : outcome.exitCode;
   } finally {
     stopListening();
   }
@@ -84,6 +90,19 @@ function leaveReports({ summary, why, folder }: RunOutcome, log: (line: string) 
     log(error instanceof Error ? error.message : String(error));
   }
   return tellGithub(told, process.env, log);
+}
+
+/** Tells the comparison behind the summary; on stderr where stdout is one JSON object. */
+function isWorseThanBaseline(
+  { folder }: RunOutcome,
+  { baseline, json, color, quiet }: ResolvedRun,
+  log: (line: string) => void,
+): boolean {
+  if (baseline === undefined || folder === undefined) return false;
+  const comparison = compareWithBaseline(baseline, folder, log);
+  if (!json) process.stdout.write(`\n${comparisonText(comparison, { useColor: color })}`);
+  else if (!quiet) process.stderr.write(comparisonText(comparison, { useColor: false }));
+  return comparison.regressions.length > 0;
 }
 
 function outputOf({ summary, why, folder }: RunOutcome, { json, color }: ResolvedRun): string {

@@ -14,7 +14,7 @@ const COMPARED_PERCENTILES = [50, 95, 99] as const;
 export type FigureUnit = "ms" | "perSecond" | "share";
 
 interface Named {
-  /** Metric and, of a trend, the percentile: `rtt.p95`. Tables, `--allow` and JSON all use it. */
+  /** The metric, of a trend with the percentile: `rtt.p95`. Tables, `--allow` and JSON all use it. */
   readonly id: string;
   readonly better: "lower" | "higher";
 }
@@ -53,9 +53,9 @@ const PERCENTILES: PercentileFigure[] = COMPARED_TRENDS.flatMap((trend) =>
 /** All figures, in the order in which they are told. */
 export const FIGURES: readonly Figure[] = [
   ...PERCENTILES,
-  { id: "messages_received.rate", kind: "throughput", unit: "perSecond", better: "higher" },
+  { id: "messages_received", kind: "throughput", unit: "perSecond", better: "higher" },
   {
-    id: "connect_failed.rate",
+    id: "connect_failed",
     kind: "share",
     unit: "share",
     better: "lower",
@@ -63,7 +63,7 @@ export const FIGURES: readonly Figure[] = [
     whole: "connectsFinished",
   },
   {
-    id: "disconnects.rate",
+    id: "disconnects",
     kind: "share",
     unit: "share",
     better: "lower",

@@ -17,6 +17,7 @@ interface Room {
 const BELOW_CLI = [
   "analysis",
   "client",
+  "comparison",
   "engine",
   "errors",
   "metrics",
@@ -53,9 +54,14 @@ const TABLE: Record<string, Room> = {
     types: ["profile", "client", "engine"],
     outside: ["node:*", "hdr-histogram-js*"],
   },
+  comparison: {
+    uses: ["analysis", "result", "metrics", "workload", "errors"],
+    types: ["profile"],
+    outside: ["node:*", "hdr-histogram-js"],
+  },
   analysis: { uses: ["result", "metrics", "errors"], types: ["engine", "profile"] },
   report: {
-    uses: ["result", "analysis", "metrics", "errors"],
+    uses: ["result", "analysis", "comparison", "metrics", "errors"],
     types: ["engine", "profile", "client"],
     outside: ["cli-progress"],
   },
