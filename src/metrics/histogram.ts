@@ -56,7 +56,7 @@ export function decodeHistogram(text: string): Histogram {
   return JsHistogram.decode(Buffer.from(text, "base64"), 32);
 }
 
-/** Every bucket that holds something, by ascending value: the largest value of the bucket in ms, as percentiles give it, and its count. */
+/** Every bucket that holds something, by ascending value: the largest value that it may stand for in ms, and its count. */
 export interface Buckets {
   readonly valuesMs: readonly number[];
   readonly counts: readonly number[];
@@ -73,8 +73,7 @@ export function bucketsOf(histogram: Histogram): Buckets {
     const count = histogram.getCountAtIndex(index);
     if (count === 0) continue;
     left -= count;
-    const largestUs = histogram.highestEquivalentValue(histogram.valueFromIndex(index));
-    valuesMs.push(Math.round(Math.min(largestUs, histogram.maxValue)) / 1000);
+    valuesMs.push(histogram.highestEquivalentValue(histogram.valueFromIndex(index)) / 1000);
     counts.push(count);
   }
   return { valuesMs, counts };

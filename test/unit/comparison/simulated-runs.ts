@@ -42,7 +42,7 @@ export const SERVER: SimulatedServer = {
   losses: 0.004,
 };
 
-const SAMPLES_A_SECOND = { rtt: 300, ping: 20, server_interval: 200 } as const;
+const SAMPLES_A_SECOND = { rtt: 100, ping: 20, server_interval: 40 } as const;
 
 /** One run; the same seed gives the same run. */
 export function simulatedRun(server: SimulatedServer, seed: number): RunFacts {
@@ -97,16 +97,18 @@ function second(
   return { segment: isRamp ? 0 : 1, lengthMs: 1000 + 2 * normal(), messagesReceived, trends };
 }
 
-/** Values as a histogram of three digits keeps them. */
+/** Values to three digits, as a histogram keeps them: the upper end of steps that are a 256th of a power of two. */
 export function bucketsOf(valuesMs: readonly number[]): BucketCounts {
-  const counts = new Map<number, number>();
-  for (const valueMs of valuesMs) {
-    const step = 10 ** (Math.floor(Math.log10(Math.max(valueMs, 0.001))) - 2);
-    const bucket = Math.round(Math.ceil(valueMs / step) * step * 1e5) / 1e5;
-    counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+  const sorted = Float64Array.from(valuesMs).sort();
+  const values: number[] = [];
+  const counts: number[] = [];
+  for (const valueMs of sorted) {
+    const step = 2 ** (Math.floor(Math.log2(Math.max(valueMs, 0.001))) - 8);
+    const bucket = Math.ceil(valueMs / step) * step;
+    if (values.at(-1) === bucket) counts[counts.length - 1]!++;
+    else counts[values.push(bucket) - 1] = 1;
   }
-  const sorted = [...counts].sort(([a], [b]) => a - b);
-  return { valuesMs: sorted.map(([value]) => value), counts: sorted.map(([, count]) => count) };
+  return { valuesMs: values, counts };
 }
 
 /** Box and Muller. */
