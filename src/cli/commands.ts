@@ -42,6 +42,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./compare-command.js")).compareCommand as unknown as CommandModule<object, never>,
   },
   {
+    name: "matrix",
+    command: "matrix <profile>",
+    describe: "One profile over variants of settings or targets",
+    load: async () => (await import("./matrix-command.js")).matrixCommand as unknown as CommandModule<object, never>,
+  },
+  {
     name: "profile",
     command: "profile <init|check|schema>",
     describe: "Write, check or describe profiles",

@@ -3,13 +3,11 @@ import { comparisonText } from "../report/comparison-text.js";
 import { isLive, Progress } from "../report/progress.js";
 import { summaryText } from "../report/text.js";
 import { exitCode, exitFactsOf } from "../result/exit-code.js";
-import { begin, type RunOutcome, type StartedRun } from "../run.js";
+import { begin, type RunOutcome } from "../run.js";
 import { tellGithub, writeReports } from "./ci-outputs.js";
 import { compareWithBaseline } from "./compare-with-baseline.js";
+import { interruptOnSignals } from "./interrupt-on-signals.js";
 import type { ResolvedRun } from "./resolved-run.js";
-
-/** Signals that ask for a graceful stop: Ctrl-C, and what engines and init systems send. */
-const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /**
  * @returns The exit code.
@@ -65,20 +63,6 @@ function newProgress({ profile }: ResolvedRun): Progress {
     stream: process.stderr,
     isLive: isLive(process.env, process.stdout, process.stderr),
   });
-}
-
-/** The first signal lets every client leave, the second ends it now. */
-function interruptOnSignals(started: StartedRun, log: (line: string) => void): () => void {
-  let signals = 0;
-  const onSignal = (): void => {
-    signals++;
-    if (signals === 1) log("stopping: clients leave, then results are written; once more to stop now");
-    started.interrupt();
-  };
-  for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
-  return () => {
-    for (const signal of STOP_SIGNALS) process.off(signal, onSignal);
-  };
 }
 
 /** Reports that cost next to nothing stand in the folder at once. The run is over: what cannot be written is told, no more. */

@@ -68,7 +68,8 @@ function runFigure(figure: SeriesFigure, run: RunTables, random: Random): RunFig
   return { value, spread: () => blockBootstrap(segments, statisticOf(figure, run), random) };
 }
 
-function figureValue(figure: SeriesFigure, run: RunTables): number | undefined {
+/** Of one run, in the figure's unit; undefined: nothing was measured. */
+export function figureValue(figure: SeriesFigure, run: RunTables): number | undefined {
   const blocks = allBlocks(tableOf(figure, run).segments);
   return blocks.length === 0 ? undefined : statisticOf(figure, run)(blocks, blocks.length);
 }

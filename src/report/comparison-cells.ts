@@ -26,8 +26,8 @@ export function comparisonCells({ figures, regressions }: Comparison): Compariso
 function cellsOf({ id, unit, difference, percent, interval, effect, word, ...sides }: FigureComparison) {
   return {
     id,
-    base: valueText(sides.base, unit),
-    new: valueText(sides.new, unit),
+    base: figureText(sides.base, unit),
+    new: figureText(sides.new, unit),
     difference: signedText(difference, unit),
     percent: percent === null ? NONE : signed(percent, (size) => `${percentDigits(size)}%`),
     interval: interval === null ? NONE : `${signedText(interval.low, unit)}..${signedText(interval.high, unit)}`,
@@ -37,7 +37,7 @@ function cellsOf({ id, unit, difference, percent, interval, effect, word, ...sid
 }
 
 /** Times in ms without their unit, rates with /s, shares in percent. */
-function valueText(value: number | null, unit: FigureUnit): string {
+export function figureText(value: number | null, unit: FigureUnit): string {
   if (value === null) return NONE;
   if (unit === "ms") return msText(value);
   return unit === "share" ? `${percentDigits(100 * value)}%` : `${rateText(value)}/s`;
@@ -46,7 +46,7 @@ function valueText(value: number | null, unit: FigureUnit): string {
 function signedText(value: number | null, unit: FigureUnit): string {
   if (value === null) return NONE;
   // Of a difference of rates the unit is clear from the values.
-  return signed(value, (size) => valueText(size, unit).replace("/s", ""));
+  return signed(value, (size) => figureText(size, unit).replace("/s", ""));
 }
 
 function signed(value: number, sizeText: (size: number) => string): string {
