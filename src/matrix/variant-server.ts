@@ -4,6 +4,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { appendFileSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface ServerStart {
   /** For the shell. */
@@ -35,7 +36,7 @@ export async function startVariantServer(start: ServerStart): Promise<RunningSer
   const deadlineMs = Date.now() + waitMs;
   while (Date.now() < deadlineMs && server.death() === undefined) {
     if (await accepts(host, port)) return server;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await sleep(POLL_MS);
   }
   const death = server.death();
   await server.stop();
@@ -89,11 +90,24 @@ class ServerProcess implements RunningServer {
 
   async stop(): Promise<void> {
     this.#signal("SIGTERM");
-    const timer = setTimeout(() => this.#signal("SIGKILL"), STOP_GRACE_MS);
-    await this.#ended;
-    clearTimeout(timer);
-    // The shell is gone; what it left behind goes too.
+    const killAtMs = Date.now() + STOP_GRACE_MS;
+    await Promise.race([this.#ended, sleep(STOP_GRACE_MS)]);
+    // The shell may be gone before what it has started: the port is free when all are.
+    while (this.#hasGroup() && Date.now() < killAtMs) await sleep(POLL_MS);
     this.#signal("SIGKILL");
+    await this.#ended;
+    while (this.#hasGroup()) await sleep(POLL_MS);
+  }
+
+  /** Whether any process of the group is left; Windows ends the whole tree at once. */
+  #hasGroup(): boolean {
+    const { pid } = this.#child;
+    if (pid === undefined || process.platform === "win32") return false;
+    try {
+      return process.kill(-pid, 0);
+    } catch {
+      return false;
+    }
   }
 
   #signal(signal: NodeJS.Signals): void {
