@@ -1,10 +1,9 @@
 // Carries out a resolved run for a person: progress and log on stderr, the summary on stdout, Ctrl-C, the exit code.
 import { comparisonText } from "../report/comparison-text.js";
 import { isLive, Progress } from "../report/progress.js";
-import { summaryText } from "../report/text.js";
 import { exitCode, exitFactsOf } from "../result/exit-code.js";
 import { begin, type RunOutcome } from "../run.js";
-import { tellGithub, writeReports } from "./ci-outputs.js";
+import { ALL_REPORTS, outputOf, tellGithub, writeReports } from "./ci-outputs.js";
 import { compareWithBaseline } from "./compare-with-baseline.js";
 import { interruptOnSignals } from "./interrupt-on-signals.js";
 import type { ResolvedRun } from "./resolved-run.js";
@@ -46,8 +45,7 @@ async function carryOut(
   try {
     const outcome = await started.outcome;
     progress?.stop();
-    const forGithub = leaveReports(outcome, log);
-    process.stdout.write(outputOf(outcome, resolved) + (resolved.json ? "" : forGithub));
+    process.stdout.write(tell(outcome, resolved, log));
     const isRegression = isWorseThanBaseline(outcome, resolved, log);
     return isRegression
       ? exitCode({ ...exitFactsOf(outcome.summary, outcome.end), regression: true })
@@ -65,15 +63,15 @@ function newProgress({ profile }: ResolvedRun): Progress {
   });
 }
 
-/** Reports that cost next to nothing stand in the folder at once. The run is over: what cannot be written is told, no more. */
-function leaveReports({ summary, why, folder }: RunOutcome, log: (line: string) => void): string {
+/** Leaves the reports in the folder; gives what stdout is told. The run is over: a report that cannot be written is told, no more. */
+function tell({ summary, why, folder }: RunOutcome, { json, color }: ResolvedRun, log: (line: string) => void): string {
   const told = { summary, endedWhy: why };
   try {
-    if (folder !== undefined) writeReports(folder, ["markdown", "junit"], told);
+    if (folder !== undefined) writeReports(ALL_REPORTS, told, folder);
   } catch (error) {
     log(error instanceof Error ? error.message : String(error));
   }
-  return tellGithub(told, process.env, log);
+  return outputOf(told, { json, useColor: color, folder, forGithub: tellGithub(told, process.env, log) });
 }
 
 /** Tells the comparison behind the summary; on stderr where stdout is one JSON object. */
@@ -87,13 +85,4 @@ function isWorseThanBaseline(
   if (!json) process.stdout.write(`\n${comparisonText(comparison, { useColor: color })}`);
   else if (!quiet) process.stderr.write(comparisonText(comparison, { useColor: false }));
   return comparison.regressions.length > 0;
-}
-
-function outputOf({ summary, why, folder }: RunOutcome, { json, color }: ResolvedRun): string {
-  if (json) return `${JSON.stringify(summary)}\n`;
-  return summaryText(summary, {
-    useColor: color,
-    ...(folder !== undefined && { resultsPath: folder }),
-    ...(why !== undefined && { endedWhy: why }),
-  });
 }

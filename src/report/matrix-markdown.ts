@@ -3,7 +3,7 @@ import type { MatrixResult } from "../matrix/matrix-result.js";
 import { figureText } from "./comparison-cells.js";
 import { code, plain, table } from "./markdown-parts.js";
 import { failedCells, KEY_FIGURES, matrixTitle } from "./matrix-parts.js";
-import { rankingText } from "./matrix-text.js";
+import { decided, noiseText, rankingText } from "./matrix-text.js";
 
 /** @returns With a line end behind every line. Texts of others (names, causes) never become markup. */
 export function matrixMarkdown(matrix: MatrixResult): string {
@@ -13,12 +13,13 @@ export function matrixMarkdown(matrix: MatrixResult): string {
     String(runs),
     ...KEY_FIGURES.map(({ id, unit }) => figureText(figures[id] ?? null, unit)),
   ]);
-  const rankings = matrix.rankings.map((ranking) => [code(ranking.id), plain(rankingText(ranking))]);
+  const rankings = decided(matrix).map((ranking) => [code(ranking.id), plain(rankingText(ranking))]);
   const sections = [
     [`## ${plain(matrix.profile)}`],
     [`${plain(matrixTitle(matrix))}.`],
     table(head, ["---", ...Array<string>(head.length - 1).fill("---:")], rows),
-    rankings.length === 0 ? [] : table(["Figure", "Best, and what is noise"], ["---", "---"], rankings),
+    rankings.length === 0 ? [] : table(["Figure", "Best, and who is behind"], ["---", "---"], rankings),
+    [`Noise: ${plain(noiseText(matrix))}.`],
     failedCells(matrix).map((problem) => `- ⚠️ left out: ${plain(problem)}`),
   ];
   const lines = sections.filter((section) => section.length > 0).flatMap((section) => [...section, ""]);

@@ -31,7 +31,8 @@ export function matrixText(matrix: MatrixResult, { useColor, folder }: MatrixTex
         : [variant.name, "".padEnd(NAME_COLUMNS) + cells];
     }),
     "",
-    ...matrix.rankings.flatMap((ranking) => labelled(ranking.id, rankingText(ranking))),
+    ...decided(matrix).flatMap((ranking) => labelled(ranking.id, rankingText(ranking))),
+    ...labelled("noise", noiseText(matrix)),
     "",
     ...failedCells(matrix).flatMap((problem) => labelled(paint("yellow", "left out"), problem)),
     ...labelled("results", folder),
@@ -43,9 +44,19 @@ function labelled(label: string, text: string): string[] {
   return wrapped(label.padEnd(LABEL_COLUMNS), text);
 }
 
-/** `best rate=10; rate=20 may be noise; behind rate=40`. */
+/** Figures by which some variant is behind for certain. */
+export function decided({ rankings }: MatrixResult): FigureRanking[] {
+  return rankings.filter(({ behind }) => behind.length > 0);
+}
+
+/** `best rate=10; the same but for noise: rate=20; behind: rate=40`. */
 export function rankingText({ best, noise, behind }: FigureRanking): string {
-  if (behind.length === 0) return "no variant is better for certain: the differences may be noise";
   const same = noise.length === 0 ? "" : `; the same but for noise: ${noise.join(" | ")}`;
   return `best ${best}${same}; behind: ${behind.join(" | ")}`;
+}
+
+/** The figures by which nothing can be said. */
+export function noiseText({ rankings }: MatrixResult): string {
+  const ids = rankings.filter(({ behind }) => behind.length === 0).map(({ id }) => id);
+  return ids.length === 0 ? "none" : `${ids.join(", ")}: no variant is better for certain`;
 }
