@@ -45,7 +45,13 @@ export function writeReports(
   return kinds.map((kind) => writeReport(outFolder, RESULT_FILES[kind], REPORTS[kind](told, resultFolder)));
 }
 
-function writeReport(folder: string, name: string, text: string): string {
+/**
+ * Writes one report, whatever makes it.
+ *
+ * @returns Its path.
+ * @throws {EnvironmentError} If it cannot be written.
+ */
+export function writeReport(folder: string, name: string, text: string): string {
   const path = join(folder, name);
   try {
     mkdirSync(folder, { recursive: true });

@@ -36,6 +36,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./report-command.js")).reportCommand as unknown as CommandModule<object, never>,
   },
   {
+    name: "compare",
+    command: "compare <base> <new>",
+    describe: "Two results, or groups of results, side by side",
+    load: async () => (await import("./compare-command.js")).compareCommand as unknown as CommandModule<object, never>,
+  },
+  {
+    name: "matrix",
+    command: "matrix <profile>",
+    describe: "One profile over variants of settings or targets",
+    load: async () => (await import("./matrix-command.js")).matrixCommand as unknown as CommandModule<object, never>,
+  },
+  {
     name: "merge",
     command: "merge <results..>",
     describe: "Results of shards or machines into one",

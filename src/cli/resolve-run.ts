@@ -4,6 +4,7 @@ import { formatDuration } from "../profile/duration.js";
 import { FIELDS } from "../profile/fields.js";
 import type { Profile } from "../profile/profile.js";
 import { findSubject, type RunSubject } from "./profile-source.js";
+import { resolveBaseline } from "./resolve-baseline.js";
 import { plannedClients, resolveStages } from "./resolve-load.js";
 import { largestPayloadBytes, resolveConnectPayload, resolvePayloadBytes } from "./resolve-payload.js";
 import { resolvePipelines } from "./resolve-pipelines.js";
@@ -47,13 +48,15 @@ export function resolveRun(request: RunRequest, machine: Machine): RunDecision {
     notes.push("the profile's server settings are not used: the target is a URL");
   }
   notes.push(...unjudgedJoins(profile));
+  const output = resolveOutput(reader, request.environment, machine);
   const run: ResolvedRun = {
     profile,
     server,
     failFast: reader.isOn("fail-fast"),
     workers: resolveWorkers(reader, plannedClients(profile.stages), machine, notes),
     environment: variables,
-    ...resolveOutput(reader, request.environment, machine),
+    ...output,
+    baseline: resolveBaseline(reader, profile, output.outFolder),
     settings: reader.settings,
   };
   const asked = (flag: "print-config" | "dry-run") => reader.typed({ flag, field: FIELDS.yesNo })?.value ?? false;

@@ -1,4 +1,5 @@
 // What `run` hands to the engine once flags, environment and profile have become one: plain data, checked. Types only.
+import type { Allowance } from "../comparison/allowance.js";
 import type { Profile } from "../profile/profile.js";
 
 /** How the embedded server is started when the target is `embedded`; the flags of `serve` with the same names. */
@@ -21,6 +22,13 @@ export interface EmbeddedServerSettings {
   readonly maxMessageSize: number;
 }
 
+/** Earlier results that a run is judged against. */
+export interface Baseline {
+  /** One result at least, each valid and of the same load. */
+  readonly folders: readonly string[];
+  readonly allowances: readonly Allowance[];
+}
+
 /** One run, ready to start. */
 export interface ResolvedRun {
   readonly profile: Profile;
@@ -30,6 +38,8 @@ export interface ResolvedRun {
   readonly workers: number;
   /** Stop at the first failed connection or crossed threshold. */
   readonly failFast: boolean;
+  /** What to compare with when the run is over; undefined: nothing. */
+  readonly baseline: Baseline | undefined;
   /** Results folder as given; undefined: `results/<profile>-<time>`. */
   readonly outFolder: string | undefined;
   /** stdout is one JSON object, whatever the exit code. */

@@ -24,7 +24,8 @@ function runFlags(yargs: Argv<object>): Argv<object> {
     .epilogue("Every flag can be given as UTP_LOAD_<FLAG>, such as UTP_LOAD_CLIENTS=50");
 }
 
-function addFlag(yargs: Argv<object>, flag: RunFlag): Argv<object> {
+/** A flag of `run` as yargs knows it; also for commands that pass some on. */
+export function addFlag(yargs: Argv<object>, flag: RunFlag): Argv<object> {
   return yargs.option(flag.name, {
     group: `${flag.group}:`,
     describe: flag.describe,

@@ -130,6 +130,13 @@ export const RUN_FLAGS = [
     default: "cores - 1",
   },
   { name: "threshold", group: "Judging", kind: "list", describe: "Pass or fail: 'METRIC: EXPRESSION'" },
+  { name: "baseline", group: "Judging", kind: "value", describe: "Compare with this result, or these: DIR, A,B,C" },
+  {
+    name: "allow",
+    group: "Judging",
+    kind: "list",
+    describe: "Worse than the baseline by so much is no regression: 'rtt.p95: 10%'",
+  },
   {
     name: "fail-fast",
     group: "Judging",

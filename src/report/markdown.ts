@@ -1,5 +1,6 @@
 // The summary as Markdown, for a pull request or a job's page: verdict, thresholds, figures, diagnosis. Pure.
 import type { Distribution, Summary, ThresholdResult } from "../result/summary.js";
+import { code, plain, table } from "./markdown-parts.js";
 import { bytesText, countsText, countText, msText, percentText, rateText } from "./numbers.js";
 import { thresholdName, thresholdValue, verdictReasons } from "./verdict-words.js";
 
@@ -80,23 +81,6 @@ function runLine({ run }: Summary): string {
   const shard = run.shard === null ? "" : `, shard ${run.shard}`;
   const facts = `${run.target}, ${seconds} s from ${run.startedAt}, as ${run.client} clients, seed ${run.seed}${shard}`;
   return `<sub>${plain(facts)}, utp-load ${plain(run.version)}</sub>`;
-}
-
-function table(head: readonly string[], rule: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-}
-
-/** Every character that Markdown or HTML would read as markup, as its number. */
-function plain(text: string): string {
-  return oneLine(text).replace(/[&<>|`*[\]\\~]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-function code(text: string): string {
-  return `<code>${plain(text)}</code>`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ");
 }
 
 function sentence(text: string): string {

@@ -13,6 +13,8 @@ export const RESULT_FILES = {
   html: "report.html",
   markdown: "summary.md",
   junit: "junit.xml",
+  comparison: "comparison.json",
+  comparisonMarkdown: "comparison.md",
 } as const;
 
 export interface ResultsFolder {

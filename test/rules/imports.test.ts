@@ -17,8 +17,10 @@ interface Room {
 const BELOW_CLI = [
   "analysis",
   "client",
+  "comparison",
   "engine",
   "errors",
+  "matrix",
   "merge",
   "metrics",
   "probe",
@@ -54,10 +56,16 @@ const TABLE: Record<string, Room> = {
     types: ["profile", "client", "engine"],
     outside: ["node:*", "hdr-histogram-js*"],
   },
+  comparison: {
+    uses: ["analysis", "result", "metrics", "workload", "errors"],
+    types: ["profile"],
+    outside: ["node:*", "hdr-histogram-js"],
+  },
+  matrix: { uses: ["comparison", "metrics", "workload", "errors"], types: ["result"], outside: ["node:*"] },
   analysis: { uses: ["result", "metrics", "errors"], types: ["engine", "profile"] },
   merge: { uses: ["analysis", "result", "metrics", "errors"], outside: ["node:*"] },
   report: {
-    uses: ["result", "analysis", "metrics", "errors"],
+    uses: ["result", "analysis", "comparison", "matrix", "metrics", "errors"],
     types: ["engine", "profile", "client"],
     outside: ["cli-progress", "uplot", "node:*"],
   },
