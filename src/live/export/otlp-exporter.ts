@@ -76,7 +76,7 @@ export class OtlpExporter implements RunWatcher {
     const controller = new AbortController();
     this.#underWay = controller;
     this.#started++;
-    const signal = AbortSignal.any([controller.signal, AbortSignal.timeout(limitMs)]);
+    const signal = AbortSignal.any([controller.signal, AbortSignal.timeout(Math.ceil(limitMs))]);
     const failure = await this.#post(this.#options.settings, this.#body(), signal);
     if (this.#underWay === controller) this.#underWay = undefined;
     if (failure !== undefined && !controller.signal.aborted) this.#noteFailure(failure);

@@ -19,6 +19,7 @@ const METRICS_PATH = "v1/metrics";
 const SERVICE_NAME = "utp-load";
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_INTERVAL_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /**
  * The settings of OpenTelemetry's specification; undefined: nothing is to be exported. Export is on where an endpoint is set.
@@ -113,8 +114,8 @@ function milliseconds(read: Read, name: string): number | undefined {
   const text = read(name);
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw unusable(name, "a number of milliseconds above 0", text, "As in 10000 for ten seconds");
+  if (Number.isInteger(value) && value > 0 && value <= DAY_MS) return value;
+  throw unusable(name, `a whole number of milliseconds from 1 to ${DAY_MS}`, text, "As in 10000 for ten seconds");
 }
 
 function resourceOf(read: Read): Record<string, string> {

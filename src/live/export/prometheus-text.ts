@@ -1,5 +1,5 @@
 // Families as Prometheus' text format, by prom-client's registry. It only writes what is counted already; nothing is observed here.
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, Gauge, type Metric, Registry } from "prom-client";
 import type { ExportUnit } from "./export-names.js";
 import type { Buckets, Family } from "./run-metrics.js";
 import type { Series } from "./series-by-family.js";
@@ -25,35 +25,23 @@ export async function prometheusText(families: readonly Family[]): Promise<{ tex
 }
 
 function register(family: Family, registry: Registry): void {
-  const labelNames = [...new Set(family.series.flatMap(({ labels }) => Object.keys(labels)))];
-  const head = { name: prometheusName(family), help: family.help, labelNames, registers: [registry] };
-  if (family.kind === "histogram") {
-    new CountedHistogram(head, family.series);
-  } else if (family.kind === "counter") {
-    const counter = new Counter({ ...head });
-    for (const { labels, value } of family.series) counter.inc(labels, value);
-  } else {
-    const gauge = new Gauge({ ...head });
-    for (const { labels, value } of family.series) gauge.set(labels, value);
-  }
+  const { help, kind, series } = family;
+  const name = prometheusName(family);
+  if (kind === "histogram") return registry.registerMetric(countedHistogram(name, help, series));
+  const labelNames = [...new Set(series.flatMap(({ labels }) => Object.keys(labels)))];
+  const head = { name, help, labelNames, registers: [registry] };
+  const metric = kind === "counter" ? new Counter(head) : new Gauge(head);
+  for (const { labels, value } of series) metric.inc(labels, value);
 }
 
-type HistogramHead = ConstructorParameters<typeof Histogram<string>>[0];
-type HistogramValues = Awaited<ReturnType<Histogram["get"]>>;
-
-/** A histogram whose counts come from elsewhere: prom-client itself could only take samples one by one. */
-class CountedHistogram extends Histogram {
-  readonly #series: readonly Series<Buckets>[];
-
-  constructor(head: HistogramHead, series: readonly Series<Buckets>[]) {
-    super(head);
-    this.#series = series;
-  }
-
-  override async get(): Promise<HistogramValues> {
-    const own = await super.get();
-    return { ...own, values: this.#series.flatMap(({ labels, value }) => samplesOf(own.name, labels, value)) };
-  }
+/**
+ * A histogram whose counts come from elsewhere: prom-client's own could only take samples one by one. This is all that a registry asks of
+ * a metric, though its types want a whole class.
+ */
+function countedHistogram(name: string, help: string, series: readonly Series<Buckets>[]): Metric {
+  const values = series.flatMap(({ labels, value }) => samplesOf(name, labels, value));
+  const counted = { name, help, type: "histogram", get: async () => ({ name, help, type: "histogram", values }) };
+  return counted as unknown as Metric;
 }
 
 /** Prometheus' buckets hold all that is at or below their bound. */
@@ -61,7 +49,7 @@ function samplesOf(
   name: string,
   labels: Readonly<Record<string, string>>,
   { bounds, counts, sum, count }: Buckets,
-): HistogramValues["values"] {
+): object[] {
   let below = 0;
   const buckets = counts.map((inBucket, index) => {
     below += inBucket;
