@@ -1,6 +1,6 @@
 // One whole run, as the command line and the library do it: embedded server, engine, journal, summary. Prints nothing.
-import { diagnose } from "./analysis/diagnosis.js";
 import { type SeriesPoint, seriesPointOf } from "./analysis/observations.js";
+import { summarize } from "./analysis/summarize.js";
 import { startRun } from "./engine/run.js";
 import type { Interval, RunEnd } from "./engine/run-types.js";
 import { RunWatchers, type WatcherOptions } from "./live/run-watchers.js";
@@ -8,7 +8,6 @@ import type { SnapshotTotal } from "./metrics/snapshot.js";
 import { thresholdAbort } from "./metrics/thresholds.js";
 import { pipelinesText } from "./profile/pipelines-text.js";
 import type { Profile } from "./profile/profile.js";
-import { buildSummary } from "./result/build-summary.js";
 import { exitCode, exitFactsOf } from "./result/exit-code.js";
 import { Journal } from "./result/journal.js";
 import { createResultsFolder, defaultResultsPath, runIdOf } from "./result/results-folder.js";
@@ -101,16 +100,10 @@ async function start(options: RunOptions, id: string, watchers: RunWatchers): Pr
   const handle = startRun(
     { profile, workers, failFast: options.failFast ?? false },
     {
-      onStart: (startedAtMs, plannedClients) => {
+      onStart: (start) => {
         if (folder === undefined) return;
-        const facts = {
-          ...context,
-          startedAtMs,
-          profile,
-          flags: options.flags ?? [],
-          settings: options.settings ?? [],
-          plannedClients,
-        };
+        const typed = { flags: options.flags ?? [], settings: options.settings ?? [] };
+        const facts = { ...context, ...start, ...typed, profile };
         journal = new Journal(folder, runFileOf(facts), log);
       },
       onInterval: (interval) => {
@@ -125,8 +118,7 @@ async function start(options: RunOptions, id: string, watchers: RunWatchers): Pr
   );
   const outcome = handle.result
     .then((result) => {
-      const summary = buildSummary(result, profile, context);
-      summary.diagnosis = diagnose(summary, { profile, series, outcomes: result.outcomes });
+      const summary = summarize(result, profile, context, series);
       journal?.finish(summary);
       const { end, why } = result;
       return { summary, end, why, folder, exitCode: exitCode(exitFactsOf(summary, end)) };

@@ -1,5 +1,5 @@
 // What follows a run while it goes on, and tells others of it. Types only.
-import type { Interval } from "../engine/run-types.js";
+import type { Interval } from "../metrics/interval.js";
 
 export interface RunWatcher {
   /** One more second. Must return at once: the run waits for it. */

@@ -1,5 +1,5 @@
 // Opens what shall watch a run before it starts, and ends it afterwards. What each of them tells is its own matter.
-import type { Interval } from "../engine/run-types.js";
+import type { Interval } from "../metrics/interval.js";
 import type { OtlpSettings } from "./export/otlp-settings.js";
 import type { RunIdentity } from "./export/run-metrics.js";
 import type { ListenAddress } from "./http-listen.js";

@@ -37,7 +37,8 @@ function labelled(label: string, text: string): string[] {
   return wrapped(label.padEnd(LABEL_COLUMNS), text);
 }
 
-const VERDICTS = {
+/** How a verdict is written, and its colour. */
+export const VERDICTS = {
   pass: { word: "PASS", color: "green" },
   fail: { word: "FAIL", color: "red" },
   invalid: { word: "INVALID", color: "yellow" },
@@ -57,7 +58,8 @@ function verdictLines(summary: Summary, options: TextOptions, paint: Paint): str
   ];
 }
 
-function verdictReasons({ verdict, thresholds, clients, generator }: Summary): string[] {
+/** Why the verdict is what it is, a reason each. */
+export function verdictReasons({ verdict, thresholds, clients, generator }: Summary): string[] {
   if (verdict === "invalid") return [`the figures are not the server's: ${generator.why.join("; ")}`];
   const crossed = thresholds.filter((threshold) => !threshold.ok).length;
   const reasons: string[] = [];
@@ -89,7 +91,8 @@ function thresholdLines(thresholds: readonly ThresholdResult[], paint: Paint): s
   });
 }
 
-function thresholdValue(result: ThresholdResult): string {
+/** The measured value with its unit. */
+export function thresholdValue(result: ThresholdResult): string {
   if (result.value === null) return "no samples";
   switch (unitOf(result)) {
     case "ms":

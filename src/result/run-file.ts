@@ -13,9 +13,31 @@ export interface RunFile {
   profile: Profile;
   /** What was typed, without those values. */
   flags: readonly string[];
-  plan: { clients: number; durationMs: number; workers: number; processes: number; shard: string | null };
+  plan: {
+    /** All that will be started here: of a shard, its share. */
+    clients: number;
+    durationMs: number;
+    workers: number;
+    processes: number;
+    /** Null: the whole load. */
+    shard: Shard | null;
+    /** Send lag p99 of a second beyond this is the generator's fault. */
+    lagLimitMs: number;
+  };
   machine: { os: string; release: string; arch: string; cpu: string; cores: number; memoryBytes: number };
   versions: { utpLoad: string; node: string };
+}
+
+/** The part of a load that one generator of several runs. */
+export interface Shard {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** As flags and summaries write it: `I/N`. */
+export function shardText(shard: Shard): string {
+  return `${shard.index}/${shard.count}`;
 }
 
 export interface Setting {
@@ -35,7 +57,9 @@ export interface RunFileFacts {
   readonly plannedClients: number;
   readonly workers: number;
   readonly processes: number;
-  readonly shard: string | null;
+  readonly shard: Shard | null;
+  /** Send lag p99 of a second beyond this is the generator's fault. */
+  readonly lagLimitMs: number;
   readonly version: string;
 }
 
@@ -58,6 +82,7 @@ export function runFileOf(facts: RunFileFacts): RunFile {
       workers: facts.workers,
       processes: facts.processes,
       shard: facts.shard,
+      lagLimitMs: facts.lagLimitMs,
     },
     machine: {
       os: os.platform(),

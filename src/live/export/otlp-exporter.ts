@@ -1,5 +1,5 @@
 // Pushes the metrics of a run to an OpenTelemetry receiver, again and again and once at the end. It never holds the run up.
-import type { Interval } from "../../engine/run-types.js";
+import type { Interval } from "../../metrics/interval.js";
 import type { RunWatcher } from "../run-watcher.js";
 import { otlpBody } from "./otlp-body.js";
 import { type ExportFailure, otlpPost } from "./otlp-post.js";

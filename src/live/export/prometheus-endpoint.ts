@@ -1,6 +1,6 @@
 // The endpoint that a Prometheus server scrapes while a run goes on. It answers GET /metrics and nothing else.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Interval } from "../../engine/run-types.js";
+import type { Interval } from "../../metrics/interval.js";
 import { type HttpListening, httpListen, type ListenAddress } from "../http-listen.js";
 import type { RunWatcher } from "../run-watcher.js";
 import { prometheusText } from "./prometheus-text.js";

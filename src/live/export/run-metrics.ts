@@ -1,5 +1,5 @@
 // All that a run has measured so far, as other systems take it: families of series with labels, in base units. Sends nothing.
-import type { Interval } from "../../engine/run-types.js";
+import type { Interval } from "../../metrics/interval.js";
 import { BucketCounts } from "../../metrics/bucket-counts.js";
 import { boundsOf, type ExportUnit, helpOf, isTimeTrend, unitOfCounter } from "./export-names.js";
 import { type NumberSeries, type Series, seriesByFamily } from "./series-by-family.js";
@@ -51,12 +51,12 @@ export class RunMetrics {
   }
 
   /** Adds one second, warm-up included. */
-  add({ total, startMs, endMs, cpuPercent, rssBytes }: Interval): void {
+  add({ total, cpuMs, rssBytes }: Interval): void {
     for (const [name, value] of Object.entries(total.sums)) this.#sums.set(name, (this.#sums.get(name) ?? 0) + value);
     for (const [name, value] of Object.entries(total.gauges)) this.#gauges.set(name, value);
     for (const [name, histogram] of total.trends) this.#trend(name).add(histogram);
     this.#trend(EVENT_LOOP).add(total.eventLoopDelay);
-    this.#cpuSeconds += (cpuPercent / 100) * ((endMs - startMs) / 1000);
+    this.#cpuSeconds += cpuMs / 1000;
     this.#rssBytes = rssBytes;
   }
 
