@@ -59,8 +59,9 @@ function verdictLines(summary: Summary, options: TextOptions, paint: Paint): str
 }
 
 /** Why the verdict is what it is, a reason each. */
-export function verdictReasons({ verdict, thresholds, clients, generator }: Summary): string[] {
-  if (verdict === "invalid") return [`the figures are not the server's: ${generator.why.join("; ")}`];
+export function verdictReasons({ verdict, thresholds, clients, generator, run }: Summary): string[] {
+  const adjusted = run.adjusted ? ["the load was changed by hand"] : [];
+  if (verdict === "invalid") return [`the figures are not the server's: ${generator.why.join("; ")}`, ...adjusted];
   const crossed = thresholds.filter((threshold) => !threshold.ok).length;
   const reasons: string[] = [];
   if (clients.connected === 0) reasons.push("no client became connected");
@@ -74,7 +75,7 @@ export function verdictReasons({ verdict, thresholds, clients, generator }: Summ
   if (clients.connected > 0 && clients.cancelled > 0) {
     reasons.push(`${countText(clients.cancelled)} still waited to connect when they had to leave`);
   }
-  return reasons;
+  return [...reasons, ...adjusted];
 }
 
 function thresholdLines(thresholds: readonly ThresholdResult[], paint: Paint): string[] {

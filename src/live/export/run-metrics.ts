@@ -1,6 +1,7 @@
 // All that a run has measured so far, as other systems take it: families of series with labels, in base units. Sends nothing.
-import type { Interval } from "../../metrics/interval.js";
+
 import { BucketCounts } from "../../metrics/bucket-counts.js";
+import type { Interval } from "../../metrics/interval.js";
 import { boundsOf, type ExportUnit, helpOf, isTimeTrend, unitOfCounter } from "./export-names.js";
 import { type NumberSeries, type Series, seriesByFamily } from "./series-by-family.js";
 
