@@ -2,6 +2,7 @@
 import { type SeriesPoint, seriesPointOf } from "./analysis/observations.js";
 import { summarize } from "./analysis/summarize.js";
 import { startRun } from "./engine/run.js";
+import type { RunControl } from "./engine/run-control.js";
 import type { Interval, RunEnd } from "./engine/run-types.js";
 import { RunWatchers, type WatcherOptions } from "./live/run-watchers.js";
 import type { SnapshotTotal } from "./metrics/snapshot.js";
@@ -30,6 +31,8 @@ export interface RunOptions extends WatcherOptions {
   readonly flags?: readonly string[];
   /** Each setting with its origin, for run.json. */
   readonly settings?: readonly Setting[];
+  /** The clients are about to start; with `control` the load can be changed while it goes on. */
+  readonly onStart?: (control: RunControl) => void;
   /** Once a second. */
   readonly onInterval?: (interval: Interval) => void;
   /** Lines that a person should see while it runs. */
@@ -70,7 +73,7 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
   const { name: profile, target } = options.profile;
   const identity = { id, profile, target, version: VERSION };
   // First: a port that is in use must cost nobody an earlier result.
-  const watchers = await RunWatchers.open(options, identity, (line) => options.onLog?.(line));
+  const watchers = await RunWatchers.open(options, options.profile, identity, (line) => options.onLog?.(line));
   try {
     return await start(options, id, watchers);
   } catch (error) {
@@ -100,7 +103,9 @@ async function start(options: RunOptions, id: string, watchers: RunWatchers): Pr
   const handle = startRun(
     { profile, workers, failFast: options.failFast ?? false },
     {
-      onStart: (start) => {
+      onStart: (start, control) => {
+        watchers.onStart(control);
+        options.onStart?.(control);
         if (folder === undefined) return;
         const typed = { flags: options.flags ?? [], settings: options.settings ?? [] };
         const facts = { ...context, ...start, ...typed, profile };
@@ -116,14 +121,15 @@ async function start(options: RunOptions, id: string, watchers: RunWatchers): Pr
       onLog: log,
     },
   );
+  let summary: Summary | undefined;
   const outcome = handle.result
     .then((result) => {
-      const summary = summarize(result, profile, context, series);
+      summary = summarize(result, profile, context, series);
       journal?.finish(summary);
       const { end, why } = result;
       return { summary, end, why, folder, exitCode: exitCode(exitFactsOf(summary, end)) };
     })
-    .finally(() => Promise.all([server?.stop(), watchers.finish()]));
+    .finally(() => Promise.all([server?.stop(), watchers.finish(summary)]));
   return { outcome, interrupt: () => handle.interrupt() };
 }
 

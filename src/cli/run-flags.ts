@@ -55,6 +55,13 @@ export const RUN_FLAGS = [
     default: "0",
   },
   {
+    name: "pipelines",
+    group: "Load",
+    kind: "value",
+    describe: "As the server creates them: none, ngo, or JSON with the stages of each",
+    default: "none",
+  },
+  {
     name: "warmup",
     group: "Load",
     kind: "value",
@@ -141,6 +148,13 @@ export const RUN_FLAGS = [
   { name: "quiet", alias: "q", group: "Output", kind: "switch", describe: "Only the summary" },
   { name: "no-progress", group: "Output", kind: "switch", describe: "No progress on stderr" },
   { name: "no-color", group: "Output", kind: "switch", describe: "No colour" },
+  {
+    name: "dashboard",
+    group: "Output",
+    kind: "optional",
+    describe: "A page to follow and change the run: PORT or HOST:PORT",
+    default: "off; 5665 without a value",
+  },
   {
     name: "prometheus",
     group: "Output",

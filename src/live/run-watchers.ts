@@ -1,5 +1,8 @@
 // Opens what shall watch a run before it starts, and ends it afterwards. What each of them tells is its own matter.
+import type { RunControl } from "../engine/run-control.js";
 import type { Interval } from "../metrics/interval.js";
+import type { Profile } from "../profile/profile.js";
+import type { Summary } from "../result/summary.js";
 import type { OtlpSettings } from "./export/otlp-settings.js";
 import type { RunIdentity } from "./export/run-metrics.js";
 import type { ListenAddress } from "./http-listen.js";
@@ -11,6 +14,8 @@ export interface WatcherOptions {
   readonly prometheus?: ListenAddress;
   /** Where OpenTelemetry metrics are pushed. */
   readonly openTelemetry?: OtlpSettings;
+  /** Where a browser can follow and change it. */
+  readonly dashboard?: ListenAddress;
 }
 
 export class RunWatchers implements RunWatcher {
@@ -22,12 +27,13 @@ export class RunWatchers implements RunWatcher {
    */
   static async open(
     options: WatcherOptions,
+    profile: Pick<Profile, "thresholds">,
     identity: RunIdentity,
     onLog: (line: string) => void,
   ): Promise<RunWatchers> {
     const all = new RunWatchers();
     try {
-      await all.#open(options, identity, onLog);
+      await all.#open(options, profile, identity, onLog);
       return all;
     } catch (error) {
       await all.finish();
@@ -35,16 +41,31 @@ export class RunWatchers implements RunWatcher {
     }
   }
 
+  onStart(control: RunControl): void {
+    for (const watcher of this.#watchers) watcher.onStart?.(control);
+  }
+
   onInterval(interval: Interval): void {
     for (const watcher of this.#watchers) watcher.onInterval(interval);
   }
 
-  async finish(): Promise<void> {
-    await Promise.all(this.#watchers.map((watcher) => watcher.finish()));
+  async finish(summary?: Summary): Promise<void> {
+    await Promise.all(this.#watchers.map((watcher) => watcher.finish(summary)));
   }
 
   /** Each is loaded only where it is asked for: a run without them starts faster. */
-  async #open(options: WatcherOptions, identity: RunIdentity, onLog: (line: string) => void): Promise<void> {
+  async #open(
+    options: WatcherOptions,
+    { thresholds }: Pick<Profile, "thresholds">,
+    identity: RunIdentity,
+    onLog: (line: string) => void,
+  ): Promise<void> {
+    if (options.dashboard !== undefined) {
+      const { Dashboard } = await import("./dashboard/dashboard.js");
+      const dashboard = await Dashboard.listen(options.dashboard, identity, thresholds);
+      this.#watchers.push(dashboard);
+      onLog(`dashboard: ${dashboard.url}`);
+    }
     if (options.prometheus !== undefined) {
       const { PrometheusEndpoint } = await import("./export/prometheus-endpoint.js");
       const endpoint = await PrometheusEndpoint.listen(options.prometheus, identity);

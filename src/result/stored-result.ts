@@ -156,7 +156,10 @@ function endOf(last: Sample | undefined, summary: Summary | undefined): EndOfRun
   // The last second could not be written, the summary could.
   if (summary?.partial === false) return { end: "completed", why: undefined };
   const seconds = ((last?.elapsedMs ?? 0) / 1000).toFixed(1);
-  return { end: "cut", why: `the run was killed; its last whole second ended ${seconds} s after the start` };
+  return {
+    end: "cut",
+    why: `no end was written: the run was killed, or still goes on; its last whole second ended ${seconds} s after the start`,
+  };
 }
 
 function intervalOf({ sample, startMs, endMs, histograms }: StoredSecond): Interval {

@@ -58,11 +58,11 @@ const TABLE: Record<string, Room> = {
   report: {
     uses: ["result", "analysis", "metrics", "errors"],
     types: ["engine", "profile", "client"],
-    outside: ["cli-progress"],
+    outside: ["cli-progress", "uplot", "node:crypto", "node:fs", "node:module", "node:path"],
   },
   live: {
-    uses: ["metrics", "errors"],
-    types: ["engine"],
+    uses: ["report", "result", "metrics", "errors"],
+    types: ["engine", "profile"],
     outside: ["node:*", "prom-client"],
   },
   server: { uses: ["protocol", "time", "errors"], outside: ["node:*"] },

@@ -46,7 +46,7 @@ nav a { text-decoration: none; }
 nav a:hover { text-decoration: underline; }
 footer { margin-top: 48px; padding-bottom: 36px; font-size: 13px; color: var(--text-quiet); border-top: 1px solid var(--line); padding-top: 12px; }
 
-.verdict { display: flex; gap: 6px 14px; align-items: baseline; flex-wrap: wrap; margin: 18px 0 6px; padding: 12px 16px; border-radius: 8px; border-left: 5px solid; }
+.verdict { display: flex; gap: 6px 14px; align-items: baseline; flex-wrap: wrap; margin: 18px 0 6px; max-width: none; padding: 12px 16px; border-radius: 8px; border-left: 5px solid; }
 .verdict strong { font-size: 19px; letter-spacing: 0.03em; }
 .verdict.pass, .verdict.pass strong { color: var(--good); background: var(--good-back); border-color: var(--good); }
 .verdict.fail, .verdict.fail strong { color: var(--bad); background: var(--bad-back); border-color: var(--bad); }
@@ -65,13 +65,13 @@ footer { margin-top: 48px; padding-bottom: 36px; font-size: 13px; color: var(--t
 .findings li.error { border-color: var(--bad); } .findings li.warning { border-color: var(--warn); }
 
 .scroll { overflow-x: auto; margin: 10px 0 4px; }
-table { border-collapse: collapse; min-width: 100%; font-size: 14px; }
-caption { text-align: left; color: var(--text-quiet); font-size: 13px; padding-bottom: 4px; }
-th, td { padding: 5px 0 5px 18px; text-align: right; border-bottom: 1px solid var(--line); vertical-align: baseline; overflow-wrap: normal; }
+table { border-collapse: collapse; font-size: 14px; }
+caption { text-align: left; color: var(--text-quiet); font-size: 13px; padding-bottom: 4px; white-space: nowrap; }
+th, td { padding: 5px 0 5px 28px; text-align: right; border-bottom: 1px solid var(--line); vertical-align: baseline; overflow-wrap: normal; }
 thead th { font-weight: 600; font-size: 13px; color: var(--text-quiet); white-space: nowrap; }
 tbody th { font-weight: 500; }
 td { white-space: nowrap; }
-th:first-child { padding-left: 0; min-width: 11ch; }
+th:first-child { padding-left: 0; min-width: 11ch; text-align: left; }
 .left { text-align: left; }
 td.left { white-space: normal; min-width: 14ch; }
 tr.bad th, tr.bad td { color: var(--bad); }
@@ -80,7 +80,7 @@ summary { cursor: pointer; color: var(--link); width: fit-content; }
 pre { background: var(--card); border-radius: 8px; padding: 12px 14px; font: 12.5px/1.5 ui-monospace, "SF Mono", Consolas, monospace; overflow-x: auto; white-space: pre-wrap; }
 
 figure { margin: 8px 0 0; min-width: 0; }
-.chart { min-height: 275px; }
+.chart { min-height: 250px; }
 .plot { border-radius: 4px; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 0 28px; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 6px; font-size: 13px; min-height: 28px; align-items: center; }
@@ -94,15 +94,17 @@ figure { margin: 8px 0 0; min-width: 0; }
 .swatch.dashed { border-top-style: dashed; }
 .swatch.bars { height: 10px; width: 10px; border-top: 0; background: currentcolor; }
 ${TONES.map((tone) => `.tone-${tone} { color: var(--tone-${tone}); border-color: var(--tone-${tone}); }`).join("\n")}
-.bands { display: inline-flex; flex-wrap: wrap; gap: 4px 14px; font-size: 13px; color: var(--text-quiet); }
+.bands { display: flex; max-width: none; flex-wrap: wrap; gap: 4px 14px; font-size: 13px; color: var(--text-quiet); }
 .bands i { display: inline-block; width: 14px; height: 12px; margin-right: 6px; vertical-align: -1px; border: 1px solid var(--line); }
 ${BANDS.map((band) => `.band-${band} { background: var(--band-${band}); }`).join("\n")}
 
 @media (max-width: 560px) {
   body { font-size: 14.5px; }
   header, main, footer, nav { padding-left: 14px; padding-right: 14px; }
+  caption { white-space: normal; }
   .figures { grid-template-columns: repeat(2, 1fr); }
   th, td { padding-left: 12px; }
+  td.left { min-width: 8ch; }
 }
 @media print {
   nav, .skip { display: none; }

@@ -3,6 +3,7 @@ import type { Histogram } from "hdr-histogram-js";
 import type { FirstFailure } from "../../metrics/client-outcome.js";
 import { SnapshotTotal } from "../../metrics/snapshot.js";
 import type { RunFile } from "../../result/run-file.js";
+import { sumsOf } from "../../result/sample.js";
 import type { StoredResult } from "../../result/stored-result.js";
 import type { Summary } from "../../result/summary.js";
 import { RunSeries } from "./run-series.js";
@@ -23,18 +24,24 @@ export interface ReportData {
   readonly notes: readonly string[];
   readonly series: RunSeries;
   readonly stalls: readonly Stall[];
-  /** Without the warm-up. */
+  /** Without the warm-up: all sums, and of the trends those that are shown whole. */
   readonly measured: SnapshotTotal;
   /** The first of each reason, in order of time. */
   readonly firstFailures: readonly FailedClient[];
 }
 
 /** What a report reads of a result. */
-export type ReportSource = Pick<StoredResult, "run" | "ended" | "notes" | "samples" | "intervals" | "outcomes">;
+export type ReportSource = Pick<StoredResult, "run" | "ended" | "notes" | "samples" | "histograms" | "outcomes">;
 
 /** Reads the seconds of a result twice: as samples, and as histograms. */
 export function reportData(source: ReportSource, summary: Summary): ReportData {
-  const series = new RunSeries(source.samples());
+  const series = new RunSeries();
+  const measured = new SnapshotTotal();
+  for (const sample of source.samples()) {
+    series.add(sample);
+    if (!sample.isWarmup) measured.addSums(sumsOf(sample));
+  }
+  addTrends(measured, source);
   return {
     run: source.run,
     summary,
@@ -42,7 +49,7 @@ export function reportData(source: ReportSource, summary: Summary): ReportData {
     notes: source.notes,
     series,
     stalls: stallsOf(series, summary.latencyMs.serverInterval.p50),
-    measured: measuredOf(source),
+    measured,
     firstFailures: firstFailuresOf(source),
   };
 }
@@ -53,10 +60,14 @@ export function trendOf({ measured }: ReportData, name: string): Histogram | und
   return histogram !== undefined && histogram.totalCount > 0 ? histogram : undefined;
 }
 
-function measuredOf(source: ReportSource): SnapshotTotal {
-  const measured = new SnapshotTotal();
-  for (const { isWarmup, total } of source.intervals()) if (!isWarmup) measured.addTotal(total);
-  return measured;
+/** What curves and tables of parts need; to decode a histogram takes time, and a long run has millions. */
+const SHOWN_WHOLE = /^(?:rtt|rtt_uncorrected|ping|connect_total)$|^rtt\{/;
+
+function addTrends(measured: SnapshotTotal, { run, histograms }: ReportSource): void {
+  const measuredFromMs = Date.parse(run.startedAt) + run.profile.warmupMs;
+  for (const { metric, startMs, histogram } of histograms()) {
+    if (startMs >= measuredFromMs && SHOWN_WHOLE.test(metric)) measured.trend(metric).add(histogram());
+  }
 }
 
 function firstFailuresOf(source: ReportSource): FailedClient[] {

@@ -21,15 +21,14 @@ const SUM_RATES: Record<string, string> = {
 const BY_REASON = ["disconnects{reason:", "connect_failures{reason:"];
 
 /** The last second of a run is cut where the run ends: a rate of a few milliseconds says nothing. */
-const SHORTEST_RATE_MS = 500;
+const SHORTEST_RATE_MS = 200;
 
 export class RunSeries {
   /** End of each interval since the plan's start, seconds. */
   readonly seconds: number[] = [];
   readonly #columns = new Map<string, number[]>();
   readonly #bands: { kind: ChartBand["kind"]; from: number; to: number }[] = [];
-  /** End of the last hold or ramp: bands of a kind grow while samples of that kind follow each other. */
-  #openKinds = new Set<ChartBand["kind"]>();
+  #lastKind: ChartBand["kind"] | "hold" = "hold";
 
   constructor(samples: Iterable<Sample> = []) {
     for (const sample of samples) this.add(sample);
@@ -85,15 +84,13 @@ export class RunSeries {
   }
 
   #shade({ phase, isWarmup }: Sample, fromS: number, toS: number): void {
-    const kinds = new Set<ChartBand["kind"]>();
-    if (isWarmup === true) kinds.add("warmup");
-    if (phase === "ramp" || phase === "stopping") kinds.add(phase);
-    for (const kind of kinds) {
-      const open = this.#openKinds.has(kind) ? this.#bands.findLast((band) => band.kind === kind) : undefined;
-      if (open === undefined) this.#bands.push({ kind, from: fromS, to: toS });
-      else open.to = toS;
-    }
-    this.#openKinds = kinds;
+    // A ramp within the warm-up is shaded as what it is to the summary.
+    const kind = isWarmup ? "warmup" : phase;
+    const isNext = kind === this.#lastKind;
+    this.#lastKind = kind;
+    if (kind === "hold") return;
+    if (isNext) this.#bands.at(-1)!.to = toS;
+    else this.#bands.push({ kind, from: fromS, to: toS });
   }
 }
 

@@ -37,7 +37,7 @@ ${rows.map((row) => rowMarkup(row, columns))}</tbody>
 function rowMarkup({ cells, isBad }: TableRow, columns: readonly Column[]): Markup {
   const [first, ...rest] = cells;
   const data = rest.map((cell, index) => html`<td${leftClass(columns[index + 1]?.align)}>${cell}</td>`);
-  return html`<tr${isBad === true && html` class="bad"`}><th scope="row" class="left">${first}</th>${data}</tr>
+  return html`<tr${isBad === true && html` class="bad"`}><th scope="row">${first}</th>${data}</tr>
 `;
 }
 

@@ -3,7 +3,7 @@ import { unitOf } from "../../metrics/thresholds-parser.js";
 import type { Diagnosis, Summary, ThresholdResult } from "../../result/summary.js";
 import { countText, msText, rateText } from "../numbers.js";
 import { clockText } from "../page/value-text.js";
-import { thresholdValue, VERDICTS, verdictReasons } from "../text.js";
+import { thresholdValue, verdictReasons } from "../verdict-words.js";
 import { html, type Markup } from "./markup.js";
 import type { ReportData } from "./report-data.js";
 import { table } from "./table.js";
@@ -27,11 +27,9 @@ function instantText(iso: string): string {
 /** Verdict, key figures, thresholds. */
 export function verdictSection(data: ReportData): Markup {
   const { summary, endedWhy, notes } = data;
-  const why = summary.partial ? [`partial: ${endedWhy ?? "the run did not run to its end"}`] : [];
-  why.push(...verdictReasons(summary));
   return html`<section id="verdict" aria-labelledby="verdict-head">
 <h2 id="verdict-head">Verdict</h2>
-<p class="verdict ${summary.verdict}"><strong>${VERDICTS[summary.verdict].word}</strong> <span>${why.join("; ")}</span></p>
+<p class="verdict ${summary.verdict}"><strong>${summary.verdict.toUpperCase()}</strong> <span>${verdictReasons(summary, endedWhy).join("; ")}</span></p>
 ${notes.map((note) => html`<p class="quiet">${note}</p>\n`)}
 ${keyFigures(summary)}
 ${thresholdTable(summary.thresholds)}

@@ -28,6 +28,7 @@ export function chartOptions(
   return {
     ...size,
     legend: { show: false },
+    padding: [8, 22, 0, 0],
     cursor: {
       drag: { x: true, y: false },
       points: { size: 6 },
@@ -44,7 +45,11 @@ export function chartOptions(
 }
 
 function xScale({ x }: ChartSpec): uPlot.Scale {
-  return x === "seconds" ? { time: false } : { time: false, distr: 3, log: 10 };
+  const range = (_plot: uPlot, min: number, max: number): uPlot.Range.MinMax => [
+    x === "seconds" ? Math.min(0, min) : 1,
+    max,
+  ];
+  return x === "seconds" ? { time: false, range } : { time: false, range, distr: 3, log: 10 };
 }
 
 /** A little room above the largest value; an axis for a chart in which nothing happened. */
@@ -56,6 +61,7 @@ function xAxis({ x }: ChartSpec, colors: PageColors): uPlot.Axis {
   const text = x === "seconds" ? clockText : percentileText;
   return {
     ...axisLook(colors),
+    size: 32,
     space: 64,
     ...(x === "seconds" && {
       incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400],
@@ -74,8 +80,18 @@ function yAxis({ unit }: ChartSpec, { width }: ChartSize, colors: PageColors): u
     ...axisLook(colors),
     size: width < 480 ? 60 : 76,
     space: 36,
+    ...(isBytes(unit) && { incrs: BYTE_STEPS }),
     values: (_plot, splits) => splits.map((split) => tickText(unit, split)),
   };
+}
+
+/** Round in binary units. */
+const BYTE_STEPS = [1, 1024, 2 ** 20, 2 ** 30].flatMap((unit) =>
+  [1, 2, 5, 10, 20, 50, 100, 200, 500].map((n) => n * unit),
+);
+
+function isBytes(unit: ChartSpec["unit"]): boolean {
+  return unit === "bytes" || unit === "bytesPerSecond";
 }
 
 function axisLook({ text, grid }: PageColors): uPlot.Axis {

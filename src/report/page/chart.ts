@@ -5,7 +5,7 @@ import type { ChartSpec } from "./chart-spec.js";
 import { Legend } from "./legend.js";
 import { pageColors } from "./page-colors.js";
 
-const HEIGHT_PX = 240;
+const HEIGHT_PX = 220;
 /** The narrowest a chart is drawn; a host that is not laid out has no width. */
 const MIN_WIDTH_PX = 240;
 /** Where uPlot's cursor is when it is nowhere. */
@@ -40,7 +40,7 @@ export class Chart {
   /** New data for the same series, as a live page has every second. */
   update(spec: ChartSpec): void {
     this.#spec = spec;
-    this.#plot.setData(dataOf(spec));
+    this.#plot.setData(dataOf(spec, this.#hidden));
   }
 
   /** Draws all anew, in the colours that the page has now. */
@@ -54,12 +54,13 @@ export class Chart {
     const spec = { ...this.#spec, series };
     const size = { width: this.#width(), height: HEIGHT_PX };
     const options = chartOptions(this.#library, spec, size, pageColors(), (at) => this.#legend.point(this.#spec, at));
-    return new this.#library(options, dataOf(spec), this.#canvas);
+    return new this.#library(options, dataOf(spec, this.#hidden), this.#canvas);
   }
 
   #show(index: number, isShown: boolean): void {
     this.#hidden[index] = !isShown;
     this.#plot.setSeries(index + 1, { show: isShown });
+    this.#plot.setData(dataOf(this.#spec, this.#hidden));
   }
 
   #width(): number {
@@ -83,6 +84,16 @@ export class Chart {
   }
 }
 
-function dataOf({ xs, series }: ChartSpec): uPlot.AlignedData {
-  return [[...xs], ...series.map(({ values }) => [...values])];
+/** Bars stand on those behind them: what is drawn first is as high as all that are shown together, and the later ones cover it. */
+function dataOf({ xs, series }: ChartSpec, hidden: readonly boolean[]): uPlot.AlignedData {
+  const sums = xs.map(() => 0);
+  const drawn = series.map(({ values }) => [...values]);
+  for (let index = series.length - 1; index >= 0; index--) {
+    if (series[index]!.look !== "bars" || hidden[index] === true) continue;
+    drawn[index]!.forEach((value, at) => {
+      sums[at] = sums[at]! + (value ?? 0);
+    });
+    drawn[index] = [...sums];
+  }
+  return [[...xs], ...drawn];
 }

@@ -21,7 +21,13 @@ export function tickText(unit: ChartUnit, value: number): string {
   if (value === 0) return "0";
   if (unit === "ms") return `${Number(value.toPrecision(3))} ms`;
   if (unit === "count") return value >= 10_000 ? rateText(value) : String(value);
+  if (unit === "bytes" || unit === "bytesPerSecond") return `${byteTick(value)}${unit === "bytes" ? "" : "/s"}`;
   return TEXT_OF[unit](value);
+}
+
+function byteTick(bytes: number): string {
+  const [size, name] = bytes >= 2 ** 30 ? [2 ** 30, "GiB"] : bytes >= 2 ** 20 ? [2 ** 20, "MiB"] : [2 ** 10, "KiB"];
+  return `${Number((bytes / size).toPrecision(3))} ${name}`;
 }
 
 /** Where the reader points. */
