@@ -28,13 +28,13 @@ function start(args, stream, pattern) {
 
 const results = mkdtempSync(join(tmpdir(), "utp-load-picture-"));
 const serve = start(
-  ["serve", "--port", "0", "--echo", "--tick", "60", "--latency", "15ms", "--jitter", "10ms", "--stall", "700ms@14s"],
+  ["serve", "--port", "0", "--echo", "--tick", "60", "--latency", "15ms", "--jitter", "10ms", "--stall", "700ms@11s"],
   "stdout",
   /listening on (\S+)/,
 );
 const run = start(
   [
-    ...["run", await serve.said, "--clients", "100", "--ramp", "8s", "--duration", "2m", "--workers", "1"],
+    ...["run", await serve.said, "--clients", "100", "--ramp", "5s", "--duration", "2m", "--workers", "1"],
     ...["--threshold", "rtt: p(95)<80", "--threshold", "disconnects{reason:Silence}: count==0"],
     ...["--dashboard", "0", "--no-progress", "--out", results],
   ],

@@ -76,10 +76,10 @@ function textElement(name: string, text: string): HTMLElement {
   return made;
 }
 
-/** A chart keeps its lines; where others have come, it is made anew. */
+/** A chart keeps its lines; where others have come, it is made anew. One point is no line yet. */
 function draw(spec: ChartSpec): void {
   const host = document.getElementById(`chart-${spec.id}`);
-  if (host === null || spec.series.length === 0) return;
+  if (host === null || spec.series.length === 0 || spec.xs.length < 2) return;
   const lines = JSON.stringify(spec.series.map(({ label, tone, look }) => [label, tone, look]));
   const known = drawn.get(spec.id);
   if (known?.lines === lines) return known.chart.update(spec);

@@ -25,6 +25,16 @@ describe("--prometheus", () => {
   });
 });
 
+describe("--dashboard", () => {
+  it("has a port of its own", () => {
+    expect(resolve({ dashboard: "" }).run.watchers).toEqual({ dashboard: { host: "127.0.0.1", port: 5665 } });
+  });
+
+  it("names itself where it is refused", () => {
+    expect(() => resolve({}, { UTP_LOAD_DASHBOARD: "x" })).toThrow("UTP_LOAD_DASHBOARD must be a port");
+  });
+});
+
 describe("OTEL_*", () => {
   it("switch OpenTelemetry on, and notes are told", () => {
     const { run, notes } = resolve(
