@@ -1,4 +1,4 @@
-// Makes docs/images/dashboard.png: a run with a hitch in its server, followed for a while in headless Chromium. It judges nothing.
+// `npm run pictures`: follows a run whose server stalls now and then, and takes its dashboard as docs/images/dashboard.png. Needs Chromium.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

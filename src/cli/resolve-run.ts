@@ -90,7 +90,7 @@ function resolveProfile(reader: SettingReader, subject: RunSubject, machine: Mac
     ...resolveTls(reader, target, subject.folder, machine, notes),
     localAddresses: resolveLocalAddresses(reader, machine),
     gracefulStopMs: reader.read({ key: "gracefulStop", field: FIELDS.gracefulStop }, 5000, "5s").value,
-    thresholds: resolveThresholds(reader, scenarios),
+    thresholds: resolveThresholds(reader, known.labels, scenarios),
     ...(scenarios !== undefined && { scenarios }),
   };
 }

@@ -20,6 +20,7 @@ const BELOW_CLI = [
   "engine",
   "errors",
   "live",
+  "merge",
   "metrics",
   "probe",
   "profile",
@@ -55,10 +56,11 @@ const TABLE: Record<string, Room> = {
     outside: ["node:*", "hdr-histogram-js*"],
   },
   analysis: { uses: ["result", "metrics", "errors"], types: ["engine", "profile"] },
+  merge: { uses: ["analysis", "result", "metrics", "errors"], outside: ["node:*"] },
   report: {
     uses: ["result", "analysis", "metrics", "errors"],
     types: ["engine", "profile", "client"],
-    outside: ["cli-progress", "uplot", "node:crypto", "node:fs", "node:module", "node:path"],
+    outside: ["cli-progress", "uplot", "node:*"],
   },
   live: {
     uses: ["report", "result", "metrics", "errors"],
@@ -150,13 +152,17 @@ describe("packages with one door", () => {
   it.each([
     ["ws", ["src/transport/websocket.ts"]],
     ["cli-progress", ["src/report/progress.ts"]],
+    ["prom-client", ["src/live/export/prometheus-text.ts"]],
+    // It runs in pages only, from its own script.
+    ["uplot", []],
   ])("%s is loaded in %j only", (name, doors) => {
     const users = files.filter(({ imports }) => imports.some(({ target, isType }) => target === name && !isType));
     expect(users.map(({ path }) => path).filter((path) => !doors.includes(path))).toEqual([]);
   });
 
   const browserEntry = "src/client/index.browser.ts";
-  it.skipIf(!existsSync(join(ROOT, browserEntry)))("the browser client loads no package and nothing of Node", () => {
+  const pages = files.map(({ path }) => path).filter((path) => /^src\/report\/page\/.*-page\.ts$/.test(path));
+  it.each([browserEntry, ...pages])("%s runs in a browser: it loads no package and nothing of Node", (entry) => {
     const seen = new Set<string>();
     const outside: string[] = [];
     const follow = (path: string): void => {
@@ -168,9 +174,14 @@ describe("packages with one door", () => {
         else outside.push(`${path} -> ${target}`);
       }
     };
-    follow(browserEntry);
+    follow(entry);
     expect(seen.size).toBeGreaterThan(3);
     expect(outside).toEqual([]);
+  });
+
+  it("reports touch the system in two files: a page's assets, and hashes", () => {
+    const users = roomFiles("report").filter(({ imports }) => imports.some(({ target }) => target.startsWith("node:")));
+    expect(users.map(({ path }) => path)).toEqual(["src/report/html/page-assets.ts", "src/report/html/page.ts"]);
   });
 
   it("the client's Node transport is chosen in its entry only", () => {

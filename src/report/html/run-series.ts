@@ -1,5 +1,5 @@
 // The seconds of a run as columns of numbers, for charts and for tables of its course. It keeps what they show and nothing else.
-import type { Sample } from "../../result/sample.js";
+import { type Sample, sumsOf } from "../../result/sample.js";
 import type { ChartBand } from "../page/chart-spec.js";
 
 /** Trends of a sample whose percentiles are shown. */
@@ -34,8 +34,8 @@ export class RunSeries {
     for (const sample of samples) this.add(sample);
   }
 
-  /** The next second, in order. */
-  add(sample: Sample): void {
+  /** The next second, in order. `sums`: those of the sample, where the caller has them already. */
+  add(sample: Sample, sums: Readonly<Record<string, number>> = sumsOf(sample)): void {
     const index = this.seconds.length;
     const endS = number(sample.elapsedMs) / 1000;
     const intervalMs = Math.max(1, number(sample.intervalMs));
@@ -44,10 +44,10 @@ export class RunSeries {
     for (const name of [...PERCENTILES, ...MOMENTS]) this.#put(name, index, number(sample[name]));
     for (const name of [...RATES, "cpuPercent"]) this.#put(name, index, isWhole ? number(sample[name]) : Number.NaN);
     for (const [name, sum] of Object.entries(SUM_RATES)) {
-      this.#put(name, index, isWhole ? ((number(sample[sum]) || 0) * 1000) / intervalMs : Number.NaN);
+      this.#put(name, index, isWhole ? ((sums[sum] ?? 0) * 1000) / intervalMs : Number.NaN);
     }
-    for (const [name, value] of Object.entries(sample)) {
-      if (BY_REASON.some((prefix) => name.startsWith(prefix))) this.#put(name, index, number(value));
+    for (const [name, value] of Object.entries(sums)) {
+      if (BY_REASON.some((prefix) => name.startsWith(prefix))) this.#put(name, index, value);
     }
     this.#shade(sample, Math.max(0, endS - intervalMs / 1000), endS);
   }

@@ -75,6 +75,13 @@ describe("flags", () => {
     [{ "local-address": ["10.0.0.5,nonsense"] }, "--local-address", '"nonsense"'],
     [{ threshold: ["rt: p(95)<80"] }, "--threshold", '"rt: p(95)<80"', "Did you mean rtt?"],
     [{ threshold: ["rtt: p(195)<80"] }, "--threshold", "p(195)"],
+    [{ threshold: ["disconnects{reason:Silense}: count==0"] }, "one of ClosedByClient,", "Did you mean Silence?"],
+    [
+      { threshold: ["disconnects{reason:WebSocketClose}: count==0"] },
+      "WebSocketClose:CODE, such as WebSocketClose:1001",
+    ],
+    [{ threshold: ["connect_failed{reason:Timeout}: rate<1"] }, "its reason must be one of", '"Timeout"'],
+    [{ threshold: ["messages_sent{pipeline:reliable}: count>1"] }, "its pipeline must be one of 0, got"],
     [{ threshold: ["nonsense"] }, "--threshold", "nonsense"],
     [{ env: ["novalue"] }, "--env must be K=V", "novalue"],
     [{ out: "" }, "--out"],
