@@ -5,8 +5,8 @@ import { UsageError } from "../errors.js";
 import { FIELDS } from "../profile/fields.js";
 import { UNITY_LIMITS, type UnityLimit } from "../server/server-options.js";
 import type { UtpServerOptions } from "../server/utp-server.js";
-import { pipelinesOf } from "./serve-pipelines.js";
 import { globalSimulatorOf, malformationsOf, stageSimulatorOf } from "./serve-simulators.js";
+import { typedPipelines } from "./typed-pipelines.js";
 
 /** As yargs gives them: a flag that was written twice is an array. */
 export type ServeFlags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
@@ -41,7 +41,10 @@ export function serverOptions(flags: ServeFlags): UtpServerOptions {
       duplicateRatio: field(flags, "duplicate", FIELDS.share) ?? 0,
       ...defined("stall", stall(flags)),
     },
-    ...defined("pipelines", listed(flags, "pipelines", pipelinesOf)),
+    ...defined(
+      "pipelines",
+      listed(flags, "pipelines", (given) => typedPipelines(given, "serve")),
+    ),
     ...defined("globalSimulator", listed(flags, "global-simulator", globalSimulatorOf)),
     ...defined("stageSimulator", listed(flags, "stage-simulator", stageSimulatorOf)),
     ...defined("malform", listed(flags, "malform", malformationsOf)),

@@ -13,7 +13,7 @@ afterEach(async () => {
 const RELIABLE = (window: number) => `[[{"stage":"reliableSequenced","window":${window}}]]`;
 
 /** A short run of two clients against `serve` with these flags. */
-async function loaded(serveFlags: readonly string[], runFlags: readonly string[]) {
+async function loaded(serveFlags: readonly string[], runFlags: Readonly<Record<string, string>> = {}) {
   const server = await startServe(["--tick", 0, "--echo", ...serveFlags]);
   open.push({
     close: () => {
@@ -21,15 +21,16 @@ async function loaded(serveFlags: readonly string[], runFlags: readonly string[]
       return server.ended;
     },
   });
-  const load = ["--clients", 2, "--duration", "1s", "--ramp", "0s", "--rate", 20, "--size", 40, "--no-color"];
-  const { code, summary } = await runJson([server.url, ...load, ...runFlags]);
+  const load = { clients: "2", duration: "1s", ramp: "0s", rate: "20", size: "40", ...runFlags };
+  const flags = Object.entries(load).flatMap(([name, value]) => [`--${name}`, value]);
+  const { code, summary } = await runJson([server.url, ...flags]);
   expectBooksToBalance(summary);
   return { code, summary };
 }
 
 describe("an Accept with a mistake", () => {
   it("of version 2 is dropped and counted: the client asks on until its time is over", async () => {
-    const { code, summary } = await loaded(["--malform", "version-2"], ["--connect-timeout", "2500ms"]);
+    const { code, summary } = await loaded(["--malform", "version-2"], { "connect-timeout": "2500ms", duration: "4s" });
     expect(code).toBe(113);
     expect(summary.connect.failures).toEqual({ UtpAcceptTimeout: 2 });
     // Two or three requests each, each answered.
@@ -42,7 +43,7 @@ describe("an Accept with a mistake", () => {
   it.each([[[]], [["--accept-payload", "utf8:hello"]]])(
     "that lies about its payload connects, the payload ignored and counted (%j)",
     async (flags) => {
-      const { code, summary } = await loaded(["--malform", "length-lie", ...flags], []);
+      const { code, summary } = await loaded(["--malform", "length-lie", ...flags]);
       expect(ENDED).toContain(code);
       expect(summary.clients.connected).toBe(2);
       expect(summary.messages.protocolDrops).toEqual({ badPayloadLength: 2 });
@@ -64,7 +65,7 @@ describe("an Accept with a mistake", () => {
 
 describe("packets glued together", () => {
   it("are one packet to a client, as to Unity's: the second is part of the first one's payload", async () => {
-    const { summary } = await loaded(["--malform", "glued"], []);
+    const { summary } = await loaded(["--malform", "glued"]);
     expect(summary.clients.connected).toBe(2);
     // The Accept's twin looks like a payload with a wrong length.
     expect(summary.messages.protocolDrops).toEqual({ badPayloadLength: 2 });
@@ -82,8 +83,9 @@ describe("a window of another class", () => {
     // 12 where 16 are read: the payload's first four are taken for mask.
     [64, "cuts the payload"],
   ])("than %i %s: delivered garbled, the run goes on", async (window) => {
-    const pipelines = ["--pipelines", RELIABLE(window)];
-    const { summary } = await loaded(["--malform", "window-mismatch", ...pipelines], [...pipelines, "--pipeline", "1"]);
+    const pipelines = RELIABLE(window);
+    const serveFlags = ["--malform", "window-mismatch", "--pipelines", pipelines];
+    const { summary } = await loaded(serveFlags, { pipelines, pipeline: "1" });
     expect(summary.clients.connected).toBe(2);
     expect(summary.messages.received).toBeGreaterThan(0);
     // To the server each payload is 4 bytes longer or shorter, and back to the client the other way round.
@@ -93,9 +95,9 @@ describe("a window of another class", () => {
   });
 
   it("above 64 drops every packet, counted on both sides, and sends are refused when the window is full", async () => {
-    const pipelines = ["--pipelines", RELIABLE(128)];
-    const flags = [...pipelines, "--pipeline", "1", "--rate", "200"];
-    const { summary } = await loaded(["--malform", "window-mismatch", ...pipelines], flags);
+    const pipelines = RELIABLE(128);
+    const serveFlags = ["--malform", "window-mismatch", "--pipelines", pipelines];
+    const { summary } = await loaded(serveFlags, { pipelines, pipeline: "1", rate: "200" });
     const { received, perPipeline, sent, dropped } = summary.messages;
     expect([received, sent]).toEqual([0, 2 * 128]);
     expect(dropped).toBeGreaterThan(0);
