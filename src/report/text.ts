@@ -3,6 +3,7 @@ import { unitOf } from "../metrics/thresholds-parser.js";
 import type { Diagnosis, Distribution, Summary, ThresholdResult } from "../result/summary.js";
 import { type Color, type Paint, painter, WIDTH_COLUMNS, wrapped } from "./layout.js";
 import { bytesText, countsText, countText, msText, percentText, rateText } from "./numbers.js";
+import { pipelineTexts } from "./pipeline-lines.js";
 
 export interface TextOptions {
   readonly useColor: boolean;
@@ -140,6 +141,7 @@ function messageLines({ messages, run }: Summary): string[] {
       "",
       `${countText(received)} received (${rateText(received / seconds)}/s), ${countText(answered)} answers (${percentText(answered, sent)} of the sent)`,
     ),
+    ...pipelineTexts(messages.perPipeline).flatMap((text, index) => labelled(index === 0 ? "  pipelines" : "", text)),
     ...ifAny("  ignored", countsText(messages.protocolDrops), (counts) => `packets without effect: ${counts}`),
   ];
 }
@@ -167,6 +169,7 @@ function latencyLines({ connect, latencyMs }: Summary, paint: Paint): string[] {
   const rows: [string, Distribution][] = [
     ["rtt", latencyMs.rtt],
     ["  uncorrected", latencyMs.rttUncorrected],
+    ["pipeline acks", latencyMs.pipelineRtt],
     ["ping", latencyMs.ping],
     ["server interval", latencyMs.serverInterval],
     ["connect", connect.latencyMs.total],
