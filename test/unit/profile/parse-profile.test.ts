@@ -55,7 +55,12 @@ server: { tick: 60, echo: false, queue: 128, latency: 20ms, jitter: 5ms, drop: 2
       ],
       [],
     ]);
-    expect(input.transport).toMatchObject({ connectTimeout: 1000, pathMtuDiscovery: true, pingInterval: "unity", updateHz: 30 });
+    expect(input.transport).toMatchObject({
+      connectTimeout: 1000,
+      pathMtuDiscovery: true,
+      pingInterval: "unity",
+      updateHz: 30,
+    });
     expect(input.server).toMatchObject({ drop: 0.025, latency: 20, tick: 60, maxConnections: 7 });
     expect(input.thresholds?.rtt?.[1]).toEqual({ threshold: "max<1", abortOnFail: true, delayAbortEval: 1000 });
   });
