@@ -5,7 +5,7 @@ import { UsageError } from "../errors.js";
 import { FIELDS } from "../profile/fields.js";
 import { UNITY_LIMITS, type UnityLimit } from "../server/server-options.js";
 import type { UtpServerOptions } from "../server/utp-server.js";
-import { globalSimulatorOf, malformationsOf, stageSimulatorOf } from "./serve-simulators.js";
+import { checkTogether, globalSimulatorOf, malformationsOf, stageSimulatorOf } from "./serve-simulators.js";
 import { typedPipelines } from "./typed-pipelines.js";
 
 /** As yargs gives them: a flag that was written twice is an array. */
@@ -22,7 +22,7 @@ export function serverOptions(flags: ServeFlags): UtpServerOptions {
   const tickHz = field(flags, "tick", FIELDS.tickHz) ?? 60;
   const maxMessageSize = field(flags, "max-message-size", FIELDS.maxMessageSize) ?? 1400;
   const largestBytes = maxMessageSize - RESERVED_BYTES;
-  return {
+  const options: UtpServerOptions = {
     port: whole(flags, "port", 0, 65_535) ?? 7777,
     host: text(flags, "host") ?? "127.0.0.1",
     path: path(flags),
@@ -59,6 +59,8 @@ export function serverOptions(flags: ServeFlags): UtpServerOptions {
     ...defined("tls", tls(flags)),
     ...defined("seed", field(flags, "seed", FIELDS.seed)),
   };
+  checkTogether(options);
+  return options;
 }
 
 /** An optional setting: left out where nobody gave it. */

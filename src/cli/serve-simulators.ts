@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { UsageError } from "../errors.js";
 import { nearestName } from "../metrics/nearest-name.js";
 import { FIELDS } from "../profile/fields.js";
+import { PipelineSet } from "../protocol/pipelines/pipeline-set.js";
 import { MALFORMATIONS, type Malformation } from "../server/malformed-output.js";
 import {
   type GlobalSimulatorOptions,
@@ -10,6 +11,7 @@ import {
   type SimulatorMode,
   type StageSimulatorOptions,
 } from "../server/simulator-options.js";
+import type { UtpServerOptions } from "../server/utp-server.js";
 
 /** What one key of a list becomes. */
 interface Key {
@@ -59,6 +61,22 @@ export function malformationsOf(given: string): Malformation[] {
   const unknown = names.find((name) => !MALFORMATIONS.some((known) => known === name));
   if (unknown === undefined) return MALFORMATIONS.filter((known) => names.includes(known));
   throw wrong("malform", `some of ${MALFORMATIONS.join(",")}`, unknown, didYouMean(unknown, MALFORMATIONS));
+}
+
+/** What the flags ask of each other. @throws {UsageError} That names the flag that cannot stand there. */
+export function checkTogether(options: UtpServerOptions): void {
+  const { faults, globalSimulator, stageSimulator, malform = [], pipelines = "none" } = options;
+  const isPlainOn = Object.values({ ...faults, stall: 0 }).some((value) => value > 0);
+  if (globalSimulator && isPlainOn) {
+    const rule = "left out where --latency, --jitter, --drop or --duplicate is given";
+    throw wrong("global-simulator", rule, "both", "Its keys send-delay, send-jitter, send-loss do the same");
+  }
+  const set = new PipelineSet(pipelines);
+  const hint = "Give --pipelines ngo, or those of your game";
+  if (stageSimulator && set.size === 0) throw wrong("stage-simulator", "used with --pipelines", "none of them", hint);
+  const needy = malform.find((mode) => mode === "future-ack" || mode === "window-mismatch");
+  const hasReliable = Array.from({ length: set.size }, (_, index) => set.isReliable(index + 1)).includes(true);
+  if (needy && !hasReliable) throw wrong("malform", "used with a reliable pipeline", `${needy} and none of them`, hint);
 }
 
 function settingsOf(

@@ -50,7 +50,7 @@ describe("--global-simulator", () => {
 describe("--stage-simulator", () => {
   it("has a key for each of Unity's settings", () => {
     const given = "max-packets=64,max-size=1000,mode=sent,delay=20ms,jitter=5ms,drop-interval=10,drop=1%";
-    const flags = { "stage-simulator": `${given},duplicate=2%,fuzz=3%,fuzz-offset=4` };
+    const flags = { pipelines: "ngo", "stage-simulator": `${given},duplicate=2%,fuzz=3%,fuzz-offset=4` };
     expect(serverOptions(flags).stageSimulator).toEqual({
       maxPackets: 64,
       maxPacketBytes: 1000,
@@ -73,6 +73,31 @@ describe("--stage-simulator", () => {
     ["max-packets=8,fuz=1%", "got fuz", "Did you mean fuzz?"],
   ])("refuses %s", (given, ...parts) => {
     for (const part of parts) expect(refusal({ "stage-simulator": given })).toContain(part);
+  });
+});
+
+describe("flags that do not go together", () => {
+  it.each<[Record<string, string>, string, string]>([
+    [
+      { "global-simulator": "send-loss=1%", latency: "5ms" },
+      "--global-simulator must be left out where --latency, --jitter, --drop or --duplicate is given, got both",
+      "send-delay",
+    ],
+    [{ "stage-simulator": "max-packets=8" }, "--stage-simulator must be used with --pipelines", "--pipelines ngo"],
+    [{ malform: "future-ack" }, "--malform must be used with a reliable pipeline, got future-ack", "--pipelines ngo"],
+    [
+      { malform: "glued,window-mismatch", pipelines: '[["fragmentation"]]' },
+      "--malform must be used with a reliable pipeline, got window-mismatch",
+      "--pipelines ngo",
+    ],
+  ])("%j", (flags, rule, hint) => {
+    expect(refusal(flags)).toContain(rule);
+    expect(refusal(flags)).toContain(hint);
+  });
+
+  it("go with a stall, and with pipelines", () => {
+    expect(serverOptions({ "global-simulator": "send-loss=1%", stall: "1s@10s" }).faults?.stall?.forMs).toBe(1000);
+    expect(serverOptions({ malform: "future-ack", pipelines: "ngo" }).malform).toEqual(["future-ack"]);
   });
 });
 
