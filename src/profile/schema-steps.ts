@@ -118,9 +118,6 @@ const shape = {
   every: FIELDS.every.optional().meta({
     description: "With send: sends at this interval, 33ms or 30/s, beside the steps that follow; waits for no answer",
   }),
-  at: FIELDS.waitTime.optional().meta({
-    description: "With any other: the step comes so long after the connection came up, at once if that is past",
-  }),
   wait: wait.optional().meta({ description: "Waits: a duration, or one drawn anew each time" }),
   expect: expectation.optional().meta({ description: "Waits for a message of the server" }),
   set: z
@@ -150,6 +147,9 @@ const shape = {
   disconnect: FIELDS.yes.optional().meta({ description: "Leaves; the script ends here" }),
   reconnect: reconnect.optional().meta({ description: "Leaves and connects again; the script goes on then" }),
   log: FIELDS.text.optional().meta({ description: "Writes a line into the log" }),
+  at: FIELDS.waitTime.optional().meta({
+    description: "With any other: the step comes so long after the connection came up, at once if that is past",
+  }),
 };
 
 /** One step as it was written, checked; times are numbers of milliseconds. */
