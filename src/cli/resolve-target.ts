@@ -2,13 +2,11 @@
 import { isIP } from "node:net";
 import { FIELDS } from "../profile/fields.js";
 import { shownHeaderValue } from "../result/secret-headers.js";
+import { UDP_HINT } from "./checked-url.js";
 import type { SettingReader, Source } from "./setting-reader.js";
 import { isOwnAddress, type Machine } from "./this-machine.js";
 
 const URL_RULE = "a ws:// or wss:// URL, or embedded";
-const UDP_HINT =
-  "UTP over UDP has another wire format, which is not spoken here: let the server listen with Unity's WebSocketNetworkInterface " +
-  "(Use WebSockets in Netcode's UnityTransport) and give its ws:// URL";
 const ARGUMENT: Source = { kind: "flag", label: "the target", place: "argument" };
 
 /** `embedded` or the URL as written. */
