@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { UsageError } from "../errors.js";
 import { captureRecordings } from "../record/capture.js";
 import { profileText } from "../record/profile-text.js";
-import { totalsOf, unreadOf, unreadText } from "../record/recording.js";
+import { counted, totalsOf, unreadHint, unreadOf, unreadText } from "../record/recording.js";
 import { VERSION } from "../version.js";
 import { ProfileOutput } from "./profile-output.js";
 import type { CaptureTask } from "./record-flags.js";
@@ -18,8 +18,11 @@ export function runRecordFrom({ capturePath, target, outPath, isForced, pipeline
     const origin = target === undefined ? "embedded" : `${target.protocol}//${target.host}`;
     output.write(profileText(recordings, { words, target: origin, pipelines, fileName: outPath }));
     const sent = totalsOf(recordings, "client");
-    const figures = `${sent.messages} messages to the server (${sent.bytes} bytes)`;
-    process.stdout.write(`${outPath} written: ${figures}; not decoded: ${unreadText(unreadOf(recordings))}\n`);
+    const unread = unreadOf(recordings);
+    const figures = `${counted(sent.messages, "message")} to the server (${counted(sent.bytes, "byte")})`;
+    process.stdout.write(`${outPath} written: ${figures}; not decoded: ${unreadText(unread)}\n`);
+    const hint = unreadHint(unread);
+    if (hint !== undefined) process.stderr.write(`${hint}\n`);
   } catch (error) {
     output.discard();
     throw error;

@@ -3,7 +3,7 @@
 import { seconds } from "../record/figures.js";
 import { profileText } from "../record/profile-text.js";
 import { RecordProxy } from "../record/record-proxy.js";
-import { type Recording, totalsOf, unreadOf, unreadText } from "../record/recording.js";
+import { counted, type Recording, totalsOf, unreadHint, unreadOf, unreadText } from "../record/recording.js";
 import { exitCode } from "../result/exit-code.js";
 import { monotonicClock } from "../time/clock.js";
 import { VERSION } from "../version.js";
@@ -31,6 +31,8 @@ export async function runRecord(task: ProxyTask): Promise<number> {
   const isSaved = save();
   process.off("exit", save);
   proxy.close();
+  const hint = unreadHint(unreadOf(recordings));
+  if (hint !== undefined) process.stderr.write(`${hint}\n`);
   print(isSaved ? `${task.outPath} written: ${figures(recordings, elapsedMs)}` : nothingText(recordings, elapsedMs));
   return exitCode({ neverReached: !isSaved });
 }
@@ -85,15 +87,16 @@ function figures(recordings: readonly Recording[], elapsedMs: number): string {
   const clients = recordings.filter(({ acceptedMs }) => acceptedMs !== undefined).length;
   const others = recordings.length - clients;
   return [
-    `${clients} client${clients === 1 ? "" : "s"}${others > 0 ? ` (${others} more never got in)` : ""}`,
-    `${up.messages} messages to the server (${up.bytes} bytes)`,
-    `${down.messages} from it (${down.bytes} bytes)`,
+    `${counted(clients, "client")}${others > 0 ? ` (${others} more never got in)` : ""}`,
+    `${counted(up.messages, "message")} to the server (${counted(up.bytes, "byte")})`,
+    `${down.messages} from it (${counted(down.bytes, "byte")})`,
     `${seconds(elapsedMs)}; not decoded: ${unreadText(unreadOf(recordings))}`,
   ].join(", ");
 }
 
 function nothingText(recordings: readonly Recording[], elapsedMs: number): string {
-  const came = recordings.length === 0 ? "no client came" : `${recordings.length} clients came, and none got in`;
+  const came =
+    recordings.length === 0 ? "no client came" : `${counted(recordings.length, "client")} came, and none got in`;
   return `nothing recorded in ${seconds(elapsedMs)}: ${came}; not decoded: ${unreadText(unreadOf(recordings))}`;
 }
 

@@ -1,5 +1,6 @@
 // Listens in on one WebSocket between a game and its server: from the bytes of both directions, or from frames that a capture has cut
 // already, to a recording. Changes and holds up nothing.
+import { DATA_HEADER_BYTES, WEBSOCKET_PADDING_BYTES } from "../protocol/parameters.js";
 import type { PipelineSet } from "../protocol/pipelines/pipeline-set.js";
 import { OPCODE } from "../protocol/websocket/frame-writer.js";
 import { asLatin1, findHeadEnd } from "../protocol/websocket/http-head.js";
@@ -11,6 +12,8 @@ import { type Listener, UtpListener } from "./utp-listener.js";
 const MAX_MESSAGES = 99_999;
 /** Latest time that a step may have. */
 const MAX_AT_MS = 86_400_000;
+/** Largest body of a Data message with the largest message size that Unity's transport has. */
+const MAX_BODY_BYTES = 1472 - WEBSOCKET_PADDING_BYTES - DATA_HEADER_BYTES;
 /** Longest head that is waited for. */
 const MAX_HEAD_BYTES = 65_536;
 /** Written by the upgrade of whoever plays it back. */
@@ -30,6 +33,7 @@ class Direction {
 
 export class Eavesdropper implements Listener {
   readonly #client: string;
+  readonly #set: PipelineSet;
   readonly #utp: UtpListener;
   readonly #unread = noneUnread();
   readonly #directions: Readonly<Record<Side, Direction>> = { client: new Direction(), server: new Direction() };
@@ -45,6 +49,7 @@ export class Eavesdropper implements Listener {
   /** @param client What people call the client. */
   constructor(client: string, set: PipelineSet) {
     this.#client = client;
+    this.#set = set;
     this.#utp = new UtpListener(set, this, this.#unread);
   }
 
@@ -118,6 +123,10 @@ export class Eavesdropper implements Listener {
 
   message(from: Side, pipelineId: number, payload: Uint8Array, nowMs: number): void {
     const atMs = this.#sinceAccepted(nowMs);
+    if (payload.length > this.#set.maxMessageBytes(pipelineId, MAX_BODY_BYTES)) {
+      this.#unread.tooLarge++;
+      return;
+    }
     if (this.#sentBy[from] >= MAX_MESSAGES || atMs >= MAX_AT_MS) {
       this.#unread.notKept++;
       return;

@@ -6,7 +6,7 @@ import { pipelineNames } from "../protocol/pipelines/pipeline-names.js";
 import { PipelineSet } from "../protocol/pipelines/pipeline-set.js";
 import type { PipelinesDescription } from "../protocol/pipelines/pipeline-settings.js";
 import { hexOf, seconds } from "./figures.js";
-import { type Recording, totalsOf, unreadOf, unreadText } from "./recording.js";
+import { counted, type Recording, totalsOf, unreadOf, unreadText } from "./recording.js";
 import { stepLines } from "./step-lines.js";
 
 /** Time to connect before a client's own time is up. */
@@ -50,8 +50,8 @@ function headLines(recordings: readonly Recording[], clients: number, { words, f
   const headers = new Set(recordings.flatMap(({ headerNames }) => headerNames));
   return [
     `# Recorded by utp-load ${comment(words)}`,
-    `# ${clients} client${clients === 1 ? "" : "s"}; ${up.messages} messages to the server (${up.bytes} bytes), ` +
-      `${down.messages} from it (${down.bytes} bytes).`,
+    `# ${counted(clients, "client")}; ${counted(up.messages, "message")} to the server (${counted(up.bytes, "byte")}), ` +
+      `${down.messages} from it (${counted(down.bytes, "byte")}).`,
     `# Not decoded: ${unreadText(unreadOf(recordings))}.`,
     ...(others > 0 ? [`# Left out: ${others} that connected and never got in.`] : []),
     ...(headers.size > 0
@@ -94,7 +94,7 @@ export function endText({ end }: Recording): string {
 function targetOf(played: readonly Recording[], { target }: Origin): string {
   if (target === "embedded") return target;
   const path = (played[0]?.path ?? "/").replace(/[^\x21-\x7e]|[#"\\]/g, encodeURIComponent);
-  return `${target}${path.replaceAll("${", "$${")}`;
+  return `${target}${path.replaceAll("${", () => "$${")}`;
 }
 
 /** Only where the game's packets are larger than Unity's defaults allow. */

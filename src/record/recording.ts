@@ -33,6 +33,7 @@ export const UNREAD_WORDS = {
   unknownPipeline: "packets of pipelines that --pipelines does not name",
   unusable: "packets that were late, cut short or of a message that is not whole",
   outOfWindow: "packets outside of the reliable window",
+  tooLarge: "messages larger than UTP carries",
   notKept: "messages beyond the most that a profile holds",
 } as const;
 
@@ -44,10 +45,10 @@ export function noneUnread(): UnreadCounts {
   return Object.fromEntries(counts) as UnreadCounts;
 }
 
-/** Everything that was unread, in words: `nothing`, or `3 text messages, 40 bytes that are no WebSocket`. */
+/** Everything that was unread, in words: `nothing`, or `bytes that are no WebSocket 40, text messages 3`. */
 export function unreadText(counts: Readonly<UnreadCounts>): string {
   const parts = Object.entries(UNREAD_WORDS).filter(([kind]) => counts[kind as Unread] > 0);
-  return parts.map(([kind, words]) => `${counts[kind as Unread]} ${words}`).join(", ") || "nothing";
+  return parts.map(([kind, words]) => `${words} ${counts[kind as Unread]}`).join(", ") || "nothing";
 }
 
 /** One connection through the proxy, or of a capture. */
@@ -86,6 +87,17 @@ export function totalsOf(recordings: readonly Recording[], from: Side): MessageT
     }
   }
   return { messages, bytes };
+}
+
+/** What a person can do about what is unread; undefined: nothing. */
+export function unreadHint({ unknownPipeline, unusable, outOfWindow }: Readonly<UnreadCounts>): string | undefined {
+  if (unknownPipeline + unusable + outOfWindow === 0) return undefined;
+  return "Does --pipelines say what the game creates, with its sizes and windows? See docs/record.md";
+}
+
+/** `1 client`, `2 clients`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
 
 export function unreadOf(recordings: readonly Recording[]): UnreadCounts {
