@@ -50,7 +50,7 @@ describe("probeOptions()", () => {
     [{ url: "127.0.0.1:7777" }, /the URL.*"127\.0\.0\.1:7777"/, /ws:\/\/127\.0\.0\.1:7777/],
     [{ url: "http://a/" }, /the URL/, /write ws:\/\/a\//],
     [{ url: "https://a/" }, /the URL/, /write wss:\/\/a\//],
-    [{ url: "udp://a/" }, /the URL/, /scheme/],
+    [{ url: "udp://a/" }, /the URL/, /WebSocketNetworkInterface/],
     [{ url: "ws://" }, /the URL/, /host/],
     [{ url: "ws://a:99999/" }, /the URL/, /port/],
     [{ url: "ws://a:0/" }, /the URL/, /port/],

@@ -43,6 +43,9 @@ function played(recording: Recording): Scenario {
   return profileOf(textOf([recording])).scenarios![0]!;
 }
 
+/** What would be filled in, if it stood there as it is. */
+const VARIABLE = ["$", "{HOME}"].join("");
+
 const at = (sinceConnectedMs: number): Step => ({ do: "at", sinceConnectedMs });
 const sent = (pipelineId: number, hex: string): Step => {
   return { do: "send", pipelineId, payload: { kind: "fields", fields: [{ type: "bytes", hex }] } };
@@ -60,8 +63,8 @@ describe("a recording read back", () => {
 
   it("has the connect payload, target, pipelines and time of the play", () => {
     const connectPayload = bytes("6c 6f 67 69 6e");
-    const profile = profileOf(textOf([recordingOf({ connectPayload, path: "/arena?key=${HOME}" })]));
-    expect(profile).toMatchObject({ target: "ws://127.0.0.1:7777/arena?key=${HOME}", pipelines: "ngo" });
+    const profile = profileOf(textOf([recordingOf({ connectPayload, path: `/arena?key=${VARIABLE}` })]));
+    expect(profile).toMatchObject({ target: `ws://127.0.0.1:7777/arena?key=${VARIABLE}`, pipelines: "ngo" });
     expect(profile.scenarios![0]!.connectPayload).toEqual({
       kind: "fields",
       fields: [{ type: "bytes", hex: "6c6f67696e" }],
