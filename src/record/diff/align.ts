@@ -6,8 +6,8 @@ export type Pair =
   | { readonly one: number; readonly other: undefined }
   | { readonly one: undefined; readonly other: number };
 
-/** Cells of the table at most: 16 MB. Longer plays are compared in a band around its diagonal. */
-const MAX_CELLS = 16_000_000;
+/** Cells of the table at most. Longer plays are compared in a band around its diagonal. */
+const MAX_CELLS = 4_000_000;
 const IDENTICAL = 4;
 const ALIKE = 1;
 /** On top of ALIKE, by the share of bytes that are the same. */
