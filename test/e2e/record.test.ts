@@ -1,6 +1,7 @@
 // A game's play through the recording proxy, and what comes of it: our own client plays the game, the reference server its server.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { UtpClient } from "../../src/client/index.js";
 import { UtpServer } from "../../src/server/index.js";
@@ -8,6 +9,8 @@ import { ENDED, runCli, runJson, startRecord, temporaryFolder } from "../support
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
+
+const TLS = fileURLToPath(new URL("../fixtures/tls/", import.meta.url));
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -112,6 +115,24 @@ describe("a session of our own client through the proxy", () => {
       '{ pipeline: reliable, payload: [{ hex: "4a4b4c4d4e4f5051" }] }',
     ]);
     await game.close();
+  });
+
+  it.each([
+    ["trusted", ["--ca", `${TLS}ca.pem`], 0, "is in"],
+    ["not trusted", [], 113, "the certificate's authority is unknown here"],
+  ])("over TLS to the server, its certificate %s", async (name, flags, code, told) => {
+    const tls = { cert: readFileSync(`${TLS}server.pem`), key: readFileSync(`${TLS}server-key.pem`) };
+    const server = await UtpServer.listen({ tickHz: 0, tls });
+    open.push(server);
+    const out = join(folder.path, `${name}.yaml`);
+    const recorder = await startRecord(["--target", server.url, "--out", out, ...flags]);
+    const game = await UtpClient.connect(recorder.url).catch(() => undefined);
+    game?.send(message(1, 8));
+    await game?.close();
+    recorder.child.kill("SIGINT");
+    const ended = await recorder.ended;
+    expect(ended).toMatchObject({ code, stderr: expect.stringContaining(told) });
+    if (code === 0) expect(readFileSync(out, "utf8")).toContain(`target: "${server.url}"`);
   });
 
   it("makes a scenario of each client, and two plays are compared", async () => {
