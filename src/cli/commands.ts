@@ -30,6 +30,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./probe-command.js")).probeCommand as unknown as CommandModule<object, never>,
   },
   {
+    name: "record",
+    command: "record",
+    describe: "A proxy that a game plays through: a profile comes out",
+    load: async () => (await import("./record-command.js")).recordCommand as unknown as CommandModule<object, never>,
+  },
+  {
     name: "report",
     command: "report <result>",
     describe: "Reports of a result, also of a run that was killed",

@@ -168,6 +168,7 @@ export const FIELDS = {
   weight: z.number({ error: WEIGHT_RULE }).positive({ error: WEIGHT_RULE }).max(1_000_000, { error: WEIGHT_RULE }),
   every: converted(INTERVAL, INTERVAL_RULE, everyMsOf),
   waitTime: duration(0, DAY_MS),
+  recordDuration: duration(1, DAY_MS),
   expectTimeout: duration(1, HOUR_MS),
   times: integer(1, 1_000_000_000),
   reason: z

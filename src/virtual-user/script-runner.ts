@@ -40,6 +40,8 @@ export class ScriptRunner {
   /** Rounds left, by loop. */
   #rounds: number[] | undefined;
   #iteration = 0;
+  /** When the connection came up. */
+  #connectedMs = 0;
   /** The next connection goes on behind the `reconnect` step, not from the top. */
   #goesOn = false;
   /** End of the wait, or of the time for what is expected. */
@@ -79,6 +81,7 @@ export class ScriptRunner {
       this.#client.set(ITERATION_SLOT, this.#iteration++);
     }
     this.#goesOn = false;
+    this.#connectedMs = nowMs;
     this.#intendedMs = undefined;
     this.#goOnFrom(nowMs, nowMs);
   }
@@ -202,6 +205,9 @@ export class ScriptRunner {
         return false;
       case "wait":
         this.#wakeMs = nowMs + step.draw(client);
+        return false;
+      case "at":
+        this.#wakeMs = this.#connectedMs + step.sinceConnectedMs;
         return false;
       case "disconnect":
         this.#halt();

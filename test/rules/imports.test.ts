@@ -27,8 +27,8 @@ const BELOW_CLI = [
   "probe",
   "profile",
   "protocol",
-  "report",
-].concat(["result", "server", "time", "transport", "virtual-user", "workload"]);
+  "record",
+].concat(["report", "result", "server", "time", "transport", "virtual-user", "workload"]);
 
 const TABLE: Record<string, Room> = {
   errors: { uses: [] },
@@ -77,6 +77,7 @@ const TABLE: Record<string, Room> = {
   },
   server: { uses: ["protocol", "time", "errors"], outside: ["node:*"] },
   probe: { uses: ["client", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
+  record: { uses: ["server", "profile", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
   version: { uses: [], outside: ["node:fs"] },
   run: {
     uses: ["engine", "workload", "profile", "result", "analysis", "live", "metrics", "server", "version", "errors"],
