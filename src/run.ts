@@ -1,5 +1,6 @@
 // One whole run, as the command line and the library do it: embedded server, engine, journal, summary. Prints nothing.
-import { type SeriesPoint, seriesPointOf } from "./analysis/observations.js";
+import { KeptSeries } from "./analysis/kept-series.js";
+import { seriesPointOf } from "./analysis/observations.js";
 import { summarize } from "./analysis/summarize.js";
 import { startRun } from "./engine/run.js";
 import type { Interval, RunEnd } from "./engine/run-types.js";
@@ -80,7 +81,7 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
     processes: 1,
     shard: null,
   };
-  const series: SeriesPoint[] = [];
+  const series = new KeptSeries();
   let journal: Journal | undefined;
   const handle = startRun(
     { profile, workers, failFast: options.failFast ?? false },
@@ -93,7 +94,7 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
       },
       onInterval: (interval) => {
         journal?.onInterval(interval);
-        series.push(seriesPointOf(interval));
+        series.add(seriesPointOf(interval));
         options.onInterval?.(interval);
       },
       shouldAbort: (measured, seconds, elapsedMs) => abortReason(options, measured, seconds, elapsedMs),
@@ -102,7 +103,7 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
   );
   const outcome = handle.result
     .then((result) => {
-      const summary = summarize(result, profile, context, series);
+      const summary = summarize(result, profile, context, series.points);
       journal?.finish(summary);
       const { end, why } = result;
       return { summary, end, why, folder, exitCode: exitCode(exitFactsOf(summary, end)) };

@@ -3,6 +3,8 @@ import hdr, { type Histogram } from "hdr-histogram-js";
 // The library declares `JsHistogram.decode` in this file only, and its index does not lead there.
 import type {} from "hdr-histogram-js/dist/JsHistogram.encoding.js";
 
+export type { Histogram };
+
 const { JsHistogram, WasmHistogram } = hdr;
 
 const ONE_HOUR_US = 3_600_000_000;

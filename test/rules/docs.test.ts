@@ -96,7 +96,7 @@ function help(...command: string[]): string {
 describe.skipIf(!isBuilt)("flags", () => {
   it("that documents name exist", () => {
     const known = new Set(
-      [[], ["run"], ["serve"], ["probe"], ["compare"], ["matrix"], ["completion"]].flatMap(
+      [[], ["run"], ["serve"], ["probe"], ["report"], ["merge"], ["compare"], ["matrix"], ["completion"]].flatMap(
         (command) => help(...command).match(/--[a-z][a-z-]*/g) ?? [],
       ),
     );
@@ -106,7 +106,7 @@ describe.skipIf(!isBuilt)("flags", () => {
       const blocks = [...text.matchAll(/^```[\s\S]*?^```/gm)].flatMap((match) => match[0].split("\n"));
       const inline = [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!);
       const ours = [...blocks, ...inline].filter((span) =>
-        /\butp-load (run|serve|probe|compare|matrix)\b|^--/.test(span),
+        /\butp-load (run|serve|probe|report|merge|compare|matrix)\b|^--/.test(span),
       );
       return ours.map((span) => ({ path, flags: span.match(/(?<=^|\s)--[a-z][a-z-]*/g) ?? [] }));
     });

@@ -67,7 +67,7 @@ const TABLE: Record<string, Room> = {
   report: {
     uses: ["result", "analysis", "comparison", "matrix", "metrics", "errors"],
     types: ["engine", "profile", "client"],
-    outside: ["cli-progress", "uplot", "node:crypto", "node:fs", "node:module", "node:path"],
+    outside: ["cli-progress", "uplot", "node:*"],
   },
   server: { uses: ["protocol", "time", "errors"], outside: ["node:*"] },
   probe: { uses: ["client", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
@@ -157,13 +157,16 @@ describe("packages with one door", () => {
   it.each([
     ["ws", ["src/transport/websocket.ts"]],
     ["cli-progress", ["src/report/progress.ts"]],
+    // It runs in pages only, from its own script.
+    ["uplot", []],
   ])("%s is loaded in %j only", (name, doors) => {
     const users = files.filter(({ imports }) => imports.some(({ target, isType }) => target === name && !isType));
     expect(users.map(({ path }) => path).filter((path) => !doors.includes(path))).toEqual([]);
   });
 
   const browserEntry = "src/client/index.browser.ts";
-  it.skipIf(!existsSync(join(ROOT, browserEntry)))("the browser client loads no package and nothing of Node", () => {
+  const pages = files.map(({ path }) => path).filter((path) => /^src\/report\/page\/.*-page\.ts$/.test(path));
+  it.each([browserEntry, ...pages])("%s runs in a browser: it loads no package and nothing of Node", (entry) => {
     const seen = new Set<string>();
     const outside: string[] = [];
     const follow = (path: string): void => {
@@ -175,9 +178,14 @@ describe("packages with one door", () => {
         else outside.push(`${path} -> ${target}`);
       }
     };
-    follow(browserEntry);
+    follow(entry);
     expect(seen.size).toBeGreaterThan(3);
     expect(outside).toEqual([]);
+  });
+
+  it("reports touch the system in two files: a page's assets, and hashes", () => {
+    const users = roomFiles("report").filter(({ imports }) => imports.some(({ target }) => target.startsWith("node:")));
+    expect(users.map(({ path }) => path)).toEqual(["src/report/html/page-assets.ts", "src/report/html/page.ts"]);
   });
 
   it("the client's Node transport is chosen in its entry only", () => {

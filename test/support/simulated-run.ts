@@ -136,7 +136,7 @@ function talk(recorder: Recorder, random: () => number): void {
   for (let message = 0; message < messages; message++) {
     recorder.trend("rtt", 200 * random() ** 4);
     recorder.trend("rtt{scenario:fighters}", 100 * random());
-    recorder.trend("send_lag", random() < 0.02 ? 40 : random());
+    recorder.trend("send_lag", random() < 0.02 ? 20 : random());
   }
   recorder.gauge("server_tick", Math.floor(random() * 1000));
 }

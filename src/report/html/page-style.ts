@@ -66,7 +66,7 @@ footer { margin-top: 48px; padding-bottom: 36px; font-size: 13px; color: var(--t
 
 .scroll { overflow-x: auto; margin: 10px 0 4px; }
 table { border-collapse: collapse; font-size: 14px; }
-caption { text-align: left; color: var(--text-quiet); font-size: 13px; padding-bottom: 4px; }
+caption { text-align: left; color: var(--text-quiet); font-size: 13px; padding-bottom: 4px; white-space: nowrap; }
 th, td { padding: 5px 0 5px 28px; text-align: right; border-bottom: 1px solid var(--line); vertical-align: baseline; overflow-wrap: normal; }
 thead th { font-weight: 600; font-size: 13px; color: var(--text-quiet); white-space: nowrap; }
 tbody th { font-weight: 500; }
@@ -94,13 +94,14 @@ figure { margin: 8px 0 0; min-width: 0; }
 .swatch.dashed { border-top-style: dashed; }
 .swatch.bars { height: 10px; width: 10px; border-top: 0; background: currentcolor; }
 ${TONES.map((tone) => `.tone-${tone} { color: var(--tone-${tone}); border-color: var(--tone-${tone}); }`).join("\n")}
-.bands { display: inline-flex; flex-wrap: wrap; gap: 4px 14px; font-size: 13px; color: var(--text-quiet); }
+.bands { display: flex; max-width: none; flex-wrap: wrap; gap: 4px 14px; font-size: 13px; color: var(--text-quiet); }
 .bands i { display: inline-block; width: 14px; height: 12px; margin-right: 6px; vertical-align: -1px; border: 1px solid var(--line); }
 ${BANDS.map((band) => `.band-${band} { background: var(--band-${band}); }`).join("\n")}
 
 @media (max-width: 560px) {
   body { font-size: 14.5px; }
   header, main, footer, nav { padding-left: 14px; padding-right: 14px; }
+  caption { white-space: normal; }
   .figures { grid-template-columns: repeat(2, 1fr); }
   th, td { padding-left: 12px; }
   td.left { min-width: 8ch; }

@@ -37,7 +37,7 @@ function pipelineTable(perPipeline: Summary["messages"]["perPipeline"]): Markup 
     columns: [{ head: "Pipeline" }, ...heads.map((head) => ({ head }))],
     rows: Object.entries(perPipeline).map(([name, counts]) => ({
       cells: [
-        name,
+        name === "0" ? "no pipeline" : name,
         ...[counts.sent, counts.received, counts.resent, counts.duplicates].map(countText),
         ...[counts.dropped, counts.outOfWindow, counts.reassembled].map(countText),
       ],

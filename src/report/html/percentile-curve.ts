@@ -1,6 +1,6 @@
 // HDR percentile curves: how long the slowest share of samples took, each further nine with the same room. Pure.
-import type { Histogram } from "hdr-histogram-js";
 import { percentileMs } from "../../metrics/distribution.js";
+import type { Histogram } from "../../metrics/histogram.js";
 import type { ChartSeries, ChartSpec } from "../page/chart-spec.js";
 
 export interface Curve extends Omit<ChartSeries, "values"> {

@@ -12,10 +12,13 @@ function plannedAt(stages: RunFile["profile"]["stages"], atMs: number): number {
   let fromMs = 0;
   let before = 0;
   for (const { durationMs, target } of stages) {
-    const share = durationMs === 0 ? 1 : (atMs - fromMs) / durationMs;
-    if (share <= 1) return Math.round(before + (target - before) * Math.max(0, share));
+    if (atMs <= fromMs + durationMs) return Math.round(before + (target - before) * shareOf(atMs - fromMs, durationMs));
     fromMs += durationMs;
     before = target;
   }
   return 0;
+}
+
+function shareOf(partMs: number, wholeMs: number): number {
+  return wholeMs === 0 ? 1 : Math.max(0, partMs / wholeMs);
 }

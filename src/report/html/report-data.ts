@@ -1,6 +1,6 @@
 // A result, read once and brought into the shape that the sections of a report need. It judges nothing; the summary has done that.
-import type { Histogram } from "hdr-histogram-js";
 import type { FirstFailure } from "../../metrics/client-outcome.js";
+import type { Histogram } from "../../metrics/histogram.js";
 import { SnapshotTotal } from "../../metrics/snapshot.js";
 import type { RunFile } from "../../result/run-file.js";
 import { sumsOf } from "../../result/sample.js";
@@ -38,8 +38,9 @@ export function reportData(source: ReportSource, summary: Summary): ReportData {
   const series = new RunSeries();
   const measured = new SnapshotTotal();
   for (const sample of source.samples()) {
-    series.add(sample);
-    if (!sample.isWarmup) measured.addSums(sumsOf(sample));
+    const sums = sumsOf(sample);
+    series.add(sample, sums);
+    if (!sample.isWarmup) measured.addSums(sums);
   }
   addTrends(measured, source);
   return {

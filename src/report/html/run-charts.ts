@@ -19,19 +19,24 @@ export interface ChartPlan {
   readonly bands?: readonly ChartBand[];
 }
 
-/** The series of a run's chart over time that have any value. */
+/** The series of a run's chart over time that have any value; none where all that they tell is that nothing happened. */
 export function timeChart({ id, unit, series, bands = [] }: ChartPlan, run: RunSeries): ChartSpec {
   const groups = groupsOf(run.seconds.length, MAX_POINTS);
-  const drawn = series.flatMap(({ column, ...look }) => {
-    const values = columnOf(run, column);
-    return values.every(Number.isNaN) ? [] : [{ ...look, values: thinnedValues(values, groups) }];
-  });
+  const all = series.map(({ column, ...look }) => ({ look, values: columnOf(run, column) }));
+  const isStill = all.every(({ values }) => values.every((value) => Number.isNaN(value) || value === 0));
+  const measured = isStill ? [] : all.filter(({ look, values }) => !values.every((value) => isMute(value, look.tone)));
+  const drawn = measured.map(({ look, values }) => ({ ...look, values: thinnedValues(values, groups) }));
   const xs = thinnedXs(run.seconds, groups);
   return { id, unit, x: "seconds", xs, series: drawn, bands: [...run.bands, ...bands] };
 }
 
-/** All values of a planned series, a second each. */
-export function columnOf(run: RunSeries, column: SeriesPlan["column"]): readonly number[] {
+/** Failures that there are none of need no red line. */
+function isMute(value: number, tone: ChartTone): boolean {
+  return Number.isNaN(value) || (tone === "bad" && value === 0);
+}
+
+/** A second each. */
+function columnOf(run: RunSeries, column: SeriesPlan["column"]): readonly number[] {
   return typeof column === "string" ? run.column(column) : column;
 }
 

@@ -1,5 +1,5 @@
 // The seconds of a run as columns of numbers, for charts and for tables of its course. It keeps what they show and nothing else.
-import type { Sample } from "../../result/sample.js";
+import { type Sample, sumsOf } from "../../result/sample.js";
 import type { ChartBand } from "../page/chart-spec.js";
 
 /** Trends of a sample whose percentiles are shown. */
@@ -28,15 +28,14 @@ export class RunSeries {
   readonly seconds: number[] = [];
   readonly #columns = new Map<string, number[]>();
   readonly #bands: { kind: ChartBand["kind"]; from: number; to: number }[] = [];
-  /** End of the last hold or ramp: bands of a kind grow while samples of that kind follow each other. */
-  #openKinds = new Set<ChartBand["kind"]>();
+  #lastKind: ChartBand["kind"] | "hold" = "hold";
 
   constructor(samples: Iterable<Sample> = []) {
     for (const sample of samples) this.add(sample);
   }
 
-  /** The next second, in order. */
-  add(sample: Sample): void {
+  /** The next second, in order. `sums`: those of the sample, where the caller has them already. */
+  add(sample: Sample, sums: Readonly<Record<string, number>> = sumsOf(sample)): void {
     const index = this.seconds.length;
     const endS = number(sample.elapsedMs) / 1000;
     const intervalMs = Math.max(1, number(sample.intervalMs));
@@ -45,10 +44,10 @@ export class RunSeries {
     for (const name of [...PERCENTILES, ...MOMENTS]) this.#put(name, index, number(sample[name]));
     for (const name of [...RATES, "cpuPercent"]) this.#put(name, index, isWhole ? number(sample[name]) : Number.NaN);
     for (const [name, sum] of Object.entries(SUM_RATES)) {
-      this.#put(name, index, isWhole ? ((number(sample[sum]) || 0) * 1000) / intervalMs : Number.NaN);
+      this.#put(name, index, isWhole ? ((sums[sum] ?? 0) * 1000) / intervalMs : Number.NaN);
     }
-    for (const [name, value] of Object.entries(sample)) {
-      if (BY_REASON.some((prefix) => name.startsWith(prefix))) this.#put(name, index, number(value));
+    for (const [name, value] of Object.entries(sums)) {
+      if (BY_REASON.some((prefix) => name.startsWith(prefix))) this.#put(name, index, value);
     }
     this.#shade(sample, Math.max(0, endS - intervalMs / 1000), endS);
   }
@@ -85,15 +84,13 @@ export class RunSeries {
   }
 
   #shade({ phase, isWarmup }: Sample, fromS: number, toS: number): void {
-    const kinds = new Set<ChartBand["kind"]>();
-    if (isWarmup === true) kinds.add("warmup");
-    if (phase === "ramp" || phase === "stopping") kinds.add(phase);
-    for (const kind of kinds) {
-      const open = this.#openKinds.has(kind) ? this.#bands.findLast((band) => band.kind === kind) : undefined;
-      if (open === undefined) this.#bands.push({ kind, from: fromS, to: toS });
-      else open.to = toS;
-    }
-    this.#openKinds = kinds;
+    // A ramp within the warm-up is shaded as what it is to the summary.
+    const kind = isWarmup ? "warmup" : phase;
+    const isNext = kind === this.#lastKind;
+    this.#lastKind = kind;
+    if (kind === "hold") return;
+    if (isNext) this.#bands.at(-1)!.to = toS;
+    else this.#bands.push({ kind, from: fromS, to: toS });
   }
 }
 

@@ -95,7 +95,7 @@ function messagesTable({ messages, run }: Summary): Markup | undefined {
       dropped > 0,
     ],
     ["received", received, size(messages.payloadBytesReceived, messages.wireBytesReceived), false],
-    ["answers to ours", answered, `${percentText(answered, sent)} of the sent`, false],
+    ["answers to ours", answered, sent > 0 ? `${percentText(answered, sent)} of the sent` : "", false],
   ];
   return table({
     caption: "Messages of the measured time",
