@@ -79,6 +79,26 @@ describe.skipIf(isChromiumAbsent())("report.html in a browser", () => {
     await page.close();
   });
 
+  it("shows a part of the run that is dragged over, and all again after two clicks", async () => {
+    const { page } = await opened({ viewport: { width: 1280, height: 900 } });
+    const plot = page.locator("#chart-rtt .u-over");
+    await plot.scrollIntoViewIfNeeded();
+    const { x, y, width } = (await plot.boundingBox())!;
+    const pointed = async (): Promise<string | null> => {
+      await page.mouse.move(x + 10, y + 20);
+      await page.mouse.move(x + 12, y + 20);
+      return page.locator("#chart-rtt .where").textContent();
+    };
+    await page.mouse.move(x + width * 0.6, y + 20);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.95, y + 20);
+    await page.mouse.up();
+    await expect.poll(pointed).toBe("at 3 s");
+    await plot.dblclick();
+    await expect.poll(pointed).toBe("at 1 s");
+    await page.close();
+  });
+
   it("shows all tables on paper, in light colours", async () => {
     const { page } = await opened({ viewport: { width: 900, height: 900 }, colorScheme: "dark" });
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");

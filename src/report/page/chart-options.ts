@@ -44,11 +44,10 @@ export function chartOptions(
   };
 }
 
-function xScale({ x }: ChartSpec): uPlot.Scale {
-  const range = (_plot: uPlot, min: number, max: number): uPlot.Range.MinMax => [
-    x === "seconds" ? Math.min(0, min) : 1,
-    max,
-  ];
+/** From the run's start, which is before the first second's end; unless the reader looks at a part of it. */
+function xScale({ x, xs }: ChartSpec): uPlot.Scale {
+  const from = (min: number): number => (x === "seconds" && min === xs[0] ? Math.min(0, min) : min);
+  const range = (_plot: uPlot, min: number, max: number): uPlot.Range.MinMax => [from(min), max];
   return x === "seconds" ? { time: false, range } : { time: false, range, distr: 3, log: 10 };
 }
 
