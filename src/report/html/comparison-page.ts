@@ -56,8 +56,8 @@ ${comparison.warnings.map((warning) => html`<p><strong>Warning</strong>: ${warni
 ${figureTable(comparison)}
 ${readingNotes(comparison).map((note) => html`<p class="quiet">${note}</p>\n`)}
 </section>
-<section id="charts" aria-labelledby="charts-head">
-<h2 id="charts-head">Both sides</h2>
+<section id="curves" aria-labelledby="curves-head">
+<h2 id="curves-head">Both sides</h2>
 ${charts.map(({ title, reading, chart }) => chartFigure(chart, { title, reading, empty: "Nothing was measured." }))}
 </section>
 </main>
