@@ -3,6 +3,7 @@ export { profileFrom } from "./cli/profile-from.js";
 export type { ClientKind } from "./client/session-types.js";
 export { type CompareResultsOptions, compareResults } from "./comparison/compare-results.js";
 export type { Comparison } from "./comparison/comparison.js";
+export type { RunControl } from "./engine/run-control.js";
 export type { Interval, RunEnd } from "./engine/run-types.js";
 export { ConnectionError, EnvironmentError, ProfileError, UsageError, UtpLoadError } from "./errors.js";
 export type { Profile, Stage, ThresholdSpec } from "./profile/profile.js";

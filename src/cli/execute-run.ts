@@ -38,6 +38,7 @@ async function carryOut(
     settings: resolved.settings,
     onLog: log,
     onInterval: (interval) => progress?.onInterval(interval),
+    ...resolved.watchers,
     ...(resolved.server !== undefined && { server: resolved.server }),
     ...(resolved.outFolder !== undefined && { outFolder: resolved.outFolder }),
   });

@@ -12,6 +12,7 @@ import { resolveScenarios } from "./resolve-scenarios.js";
 import { resolveHeaders, resolveLocalAddresses, resolveTarget } from "./resolve-target.js";
 import { resolveThresholds, unjudgedJoins } from "./resolve-thresholds.js";
 import { resolveServer, resolveTls, resolveTransport } from "./resolve-transport.js";
+import { resolveWatchers } from "./resolve-watchers.js";
 import type { ResolvedRun } from "./resolved-run.js";
 import { environmentName, type FlagValues, RUN_FLAGS } from "./run-flags.js";
 import { type Environment, SettingReader } from "./setting-reader.js";
@@ -54,6 +55,7 @@ export function resolveRun(request: RunRequest, machine: Machine): RunDecision {
     server,
     failFast: reader.isOn("fail-fast"),
     workers: resolveWorkers(reader, plannedClients(profile.stages), machine, notes),
+    watchers: resolveWatchers(reader, request.environment, notes),
     environment: variables,
     ...output,
     baseline: resolveBaseline(reader, profile, output.outFolder),

@@ -1,5 +1,7 @@
 // What `run` hands to the engine once flags, environment and profile have become one: plain data, checked. Types only.
+
 import type { Allowance } from "../comparison/allowance.js";
+import type { WatcherOptions } from "../live/run-watchers.js";
 import type { Profile } from "../profile/profile.js";
 
 /** How the embedded server is started when the target is `embedded`; the flags of `serve` with the same names. */
@@ -50,6 +52,8 @@ export interface ResolvedRun {
   readonly progress: boolean;
   /** Colour on stdout is wanted and can be shown. */
   readonly color: boolean;
+  /** Who sees the run while it goes on. */
+  readonly watchers: WatcherOptions;
   /** `--env K=V` by name: `${K}` in the profile was filled from them. */
   readonly environment: Readonly<Record<string, string>>;
   /** Each setting with its value and origin, for run.json and `--print-config`. */

@@ -31,7 +31,7 @@ export function addFlag(yargs: Argv<object>, flag: RunFlag): Argv<object> {
     describe: flag.describe,
     ...(flag.alias !== undefined && { alias: flag.alias }),
     ...(flag.default !== undefined && { defaultDescription: flag.default }),
-    ...(flag.kind === "switch" ? { type: "boolean" } : { type: "string", requiresArg: true }),
+    ...(flag.kind === "switch" ? { type: "boolean" } : { type: "string", requiresArg: flag.kind !== "optional" }),
     ...(flag.kind === "list" && { array: true, nargs: 1 }),
   });
 }

@@ -36,8 +36,8 @@ export interface ClientPoolOptions {
   readonly transportFactory: TransportFactory;
   /** 8 strong random bytes a call. */
   readonly newToken: () => Uint8Array;
-  /** All users are done. */
-  readonly onDone: () => void;
+  /** All users are done; so many there have been. It may come again where clients are added. */
+  readonly onDone: (clients: number) => void;
   readonly onFailed: (end: SessionEnd) => void;
   /** A script has something to say; so many lines a second get through. */
   readonly onLog: (line: string) => void;
@@ -62,16 +62,20 @@ export class ClientPool implements UserContext {
   readonly #recorder = new Recorder();
   readonly #pipelines: PipelineSums;
   readonly #roles: readonly Role[];
-  readonly #users: readonly VirtualUser[];
+  readonly #users: VirtualUser[] = [];
+  /** Role of each client of the plan, by its number. */
+  readonly #cast: Uint16Array;
   readonly #logLimit: LogLimit;
   readonly #sessionOptions: Omit<SessionOptions, "token" | "connectPayload">;
   /** Each role has its own, which count what goes over the wire for it. */
   readonly #targets: ReadonlyMap<Role, readonly TransportTarget[]>;
   readonly #loop: LoopProbe;
   /** How far the outcome of each user was when it was last told. */
-  readonly #toldStages: Uint8Array;
+  readonly #toldStages: number[] = [];
   #peakConnected = 0;
-  #left: number;
+  #left = 0;
+  /** Undefined: there is no pause. */
+  #pausedSinceMs: number | undefined;
 
   constructor(options: ClientPoolOptions) {
     this.#options = options;
@@ -86,10 +90,46 @@ export class ClientPool implements UserContext {
     this.#roles = rolesOf(options.profile, this.#recorder, clockOf(options));
     this.#targets = new Map(this.#roles.map((role) => [role, targetsOf(options, role)]));
     this.#loop = new LoopProbe(options.scheduler);
-    this.#left = options.clients.length;
-    this.#toldStages = new Uint8Array(options.clients.length);
-    this.#users = this.#castUsers();
-    if (this.#left === 0) options.onDone();
+    this.#cast = castClients(
+      this.#roles.map(({ scenario }) => scenario.weight),
+      options.plannedClients,
+    );
+    this.add(options.clients);
+    if (this.#left === 0) options.onDone(0);
+  }
+
+  /** More clients. Those that are beyond the plan are cast as its first ones are. */
+  add(clients: readonly PlannedClient[]): void {
+    if (clients.length > 0) this.#loop.start();
+    this.#left += clients.length;
+    for (const planned of clients) {
+      const role = this.#roles[this.#cast[planned.number % this.#cast.length] ?? 0]!;
+      const user = new VirtualUser(this, role, planned);
+      if (this.#pausedSinceMs !== undefined) user.pause(this.scheduler.nowMs());
+      this.#users.push(user);
+      this.#toldStages.push(NOTHING_NEW);
+    }
+  }
+
+  /** So many of the users that are there leave, those that came last first. */
+  removeLast(count: number): void {
+    const nowMs = this.scheduler.nowMs();
+    const there = this.#users.filter(({ state }) => state === "playing" || state === "joining" || state === "away");
+    for (const user of there.slice(-count)) user.leave(nowMs, nowMs);
+  }
+
+  /** No user starts and none sends until `resumeAll`. */
+  pauseAll(): void {
+    const nowMs = this.scheduler.nowMs();
+    this.#pausedSinceMs ??= nowMs;
+    for (const user of this.#users) user.pause(nowMs);
+  }
+
+  resumeAll(): void {
+    const nowMs = this.scheduler.nowMs();
+    const pausedMs = nowMs - (this.#pausedSinceMs ?? nowMs);
+    this.#pausedSinceMs = undefined;
+    for (const user of this.#users) user.resume(pausedMs, nowMs);
   }
 
   /** Every user leaves: with a Disconnect where connected; one that has not started never will. */
@@ -145,7 +185,7 @@ export class ClientPool implements UserContext {
   onDone(): void {
     if (--this.#left > 0) return;
     this.#loop.stop();
-    this.#options.onDone();
+    this.#options.onDone(this.#users.length);
   }
 
   /** Of clients that were let in, or are over, since the last call: each is told twice at most, however long it stays. */
@@ -158,13 +198,6 @@ export class ClientPool implements UserContext {
       if (user.outcome !== undefined) told.push(user.outcome);
     }
     return told;
-  }
-
-  #castUsers(): VirtualUser[] {
-    const { clients, plannedClients } = this.#options;
-    const weights = this.#roles.map(({ scenario }) => scenario.weight);
-    const cast = castClients(weights, plannedClients);
-    return clients.map((planned) => new VirtualUser(this, this.#roles[cast[planned.number]!]!, planned));
   }
 }
 

@@ -20,6 +20,11 @@ export class RunRecord {
   readonly #totals: RunTotals;
   /** Sums a worker, for the books of one that is lost. */
   readonly #perWorker: SnapshotTotal[];
+  /** Connected at each worker's last snapshot. */
+  readonly #connected: number[];
+  /** Of changes by hand, for the interval under way. */
+  #adjustments = 0;
+  #plannedMore = 0;
   #lastMs: number;
   #cpu = process.cpuUsage();
 
@@ -33,6 +38,7 @@ export class RunRecord {
     };
     this.#totals = new RunTotals({ ...this.start, hasWarmup: profile.warmupMs > 0 });
     this.#perWorker = Array.from({ length: workers }, () => new SnapshotTotal());
+    this.#connected = new Array<number>(workers).fill(0);
     this.#lastMs = this.start.startedAtMs;
   }
 
@@ -43,6 +49,17 @@ export class RunRecord {
 
   get measuredSeconds(): number {
     return this.#totals.measuredSeconds;
+  }
+
+  /** As the workers told last. */
+  get connectedPerWorker(): readonly number[] {
+    return this.#connected;
+  }
+
+  /** A person has changed the run; so many clients more are planned. It is told with the interval under way. */
+  adjust(plannedMore: number): void {
+    this.#adjustments++;
+    this.#plannedMore += plannedMore;
   }
 
   /** Adds one round of snapshots; gives the interval they make. */
@@ -72,7 +89,12 @@ export class RunRecord {
     for (const { index, snapshot } of parts) {
       total.add(snapshot);
       this.#perWorker[index]!.addSums(snapshot.sums);
+      this.#connected[index] = snapshot.gauges.clients_connected ?? 0;
     }
+    if (this.#adjustments > 0) total.addSums({ run_adjustments: this.#adjustments });
+    if (this.#plannedMore > 0) total.addSums({ clients_planned: this.#plannedMore });
+    this.#adjustments = 0;
+    this.#plannedMore = 0;
     return total;
   }
 

@@ -2,6 +2,7 @@
 import type { EndOfRun, Interval, RunEnd, RunFigures } from "../metrics/interval.js";
 import type { SnapshotTotal } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
+import type { RunControl } from "./run-control.js";
 
 export type { Interval, RunEnd };
 
@@ -29,7 +30,7 @@ export interface RunStart {
 /** Called by the engine on the main thread. */
 export interface RunHooks {
   /** Before the first connection. */
-  onStart?(start: RunStart): void;
+  onStart?(start: RunStart, control: RunControl): void;
   /** Once a second, and once at the end for the rest. */
   onInterval?(interval: Interval): void;
   /** Asked after each interval, with all that was measured so far: a reason to stop the run early, or undefined. */

@@ -2,6 +2,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { makePlan, type Plan, shareOfPlan } from "../workload/plan.js";
+import { type RunControl, WorkerControl } from "./run-control.js";
 import { RunRecord, type WorkerSnapshot } from "./run-record.js";
 import type { RunConfig, RunEnd, RunHandle, RunHooks, RunResult } from "./run-types.js";
 import { WorkerPool } from "./worker-pool.js";
@@ -86,12 +87,25 @@ class Run implements RunFaults {
     });
     const record = new RunRecord(profile, this.#plan, workers, epochNowMs() + START_DELAY_MS);
     const { startedAtMs } = record.start;
-    this.#hooks.onStart?.(record.start);
+    this.#hooks.onStart?.(record.start, this.#controlOf(this.#pool, record));
     if (this.#isStopping) this.#allDone = true;
     else this.#pool.tellAll({ type: "start", atEpochMs: startedAtMs });
     await this.#seconds(record);
     await this.#pool.close();
     return { ...record.figures(), end: this.#end, why: this.#why };
+  }
+
+  #controlOf(pool: WorkerPool, record: RunRecord): RunControl {
+    return new WorkerControl({
+      pool,
+      record,
+      plan: this.#plan,
+      workers: this.#config.workers,
+      elapsedMs: () => epochNowMs() - record.start.startedAtMs,
+      isEnding: () => this.#isStopping || this.#allDone,
+      stop: () => this.interrupt(),
+      onLog: (line) => this.#hooks.onLog?.(line),
+    });
   }
 
   /** One round a second until every worker is done. */

@@ -36,7 +36,7 @@ function start(atEpochMs: number): void {
     scheduler,
     transportFactory: () => new WebSocketTransport(),
     newToken,
-    onDone: () => tell({ type: "done" }),
+    onDone: (clients) => tell({ type: "done", clients }),
     onFailed: (end) => {
       if (failedTold) return;
       failedTold = true;
@@ -57,6 +57,14 @@ port.on("message", (message: ToWorker) => {
       return start(message.atEpochMs);
     case "snapshot":
       return tell({ type: "snapshot", id: message.id, snapshot: pool?.takeSnapshot() ?? EMPTY });
+    case "pause":
+      return pool?.pauseAll();
+    case "resume":
+      return pool?.resumeAll();
+    case "add":
+      return pool?.add(message.clients);
+    case "remove":
+      return pool?.removeLast(message.count);
     case "leave":
       return pool?.leaveAll();
     case "cut":

@@ -2,6 +2,7 @@
 import type { Diagnosis, Distribution, Summary, ThresholdResult } from "../result/summary.js";
 import { type Color, type Paint, painter, WIDTH_COLUMNS, wrapped } from "./layout.js";
 import { bytesText, countsText, countText, msText, percentText, rateText } from "./numbers.js";
+import { pipelineTexts } from "./pipeline-lines.js";
 import { thresholdName, thresholdValue, verdictReasons } from "./verdict-words.js";
 
 export interface TextOptions {
@@ -109,6 +110,7 @@ function messageLines({ messages, run }: Summary): string[] {
       "",
       `${countText(received)} received (${rateText(received / seconds)}/s), ${countText(answered)} answers (${percentText(answered, sent)} of the sent)`,
     ),
+    ...pipelineTexts(messages.perPipeline).flatMap((text, index) => labelled(index === 0 ? "  pipelines" : "", text)),
     ...ifAny("  ignored", countsText(messages.protocolDrops), (counts) => `packets without effect: ${counts}`),
   ];
 }
@@ -136,6 +138,7 @@ function latencyLines({ connect, latencyMs }: Summary, paint: Paint): string[] {
   const rows: [string, Distribution][] = [
     ["rtt", latencyMs.rtt],
     ["  uncorrected", latencyMs.rttUncorrected],
+    ["pipeline acks", latencyMs.pipelineRtt],
     ["ping", latencyMs.ping],
     ["server interval", latencyMs.serverInterval],
     ["connect", connect.latencyMs.total],

@@ -10,7 +10,8 @@ import { countText, msText, rateText } from "./numbers.js";
  */
 export function verdictReasons(summary: Summary, endedWhy?: string): string[] {
   const partial = summary.partial ? [`partial: ${endedWhy ?? "the run did not run to its end"}`] : [];
-  return [...partial, ...judgedReasons(summary)];
+  const adjusted = summary.run.adjusted ? ["the load was changed by hand"] : [];
+  return [...partial, ...judgedReasons(summary), ...adjusted];
 }
 
 function judgedReasons({ verdict, thresholds, clients, generator }: Summary): string[] {

@@ -84,6 +84,7 @@ function runOf(result: RunResult, profile: Profile, context: SummaryContext): Su
     processes: context.processes,
     shard: context.shard === null ? null : shardText(context.shard),
     client: profile.client,
+    adjusted: result.whole.sum("run_adjustments") > 0,
   };
 }
 

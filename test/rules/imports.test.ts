@@ -20,6 +20,7 @@ const BELOW_CLI = [
   "comparison",
   "engine",
   "errors",
+  "live",
   "matrix",
   "merge",
   "metrics",
@@ -69,11 +70,16 @@ const TABLE: Record<string, Room> = {
     types: ["engine", "profile", "client"],
     outside: ["cli-progress", "uplot", "node:*"],
   },
+  live: {
+    uses: ["report", "result", "metrics", "errors"],
+    types: ["engine", "profile"],
+    outside: ["node:*", "prom-client"],
+  },
   server: { uses: ["protocol", "time", "errors"], outside: ["node:*"] },
   probe: { uses: ["client", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
   version: { uses: [], outside: ["node:fs"] },
   run: {
-    uses: ["engine", "workload", "profile", "result", "analysis", "metrics", "server", "version", "errors"],
+    uses: ["engine", "workload", "profile", "result", "analysis", "live", "metrics", "server", "version", "errors"],
     types: ["client", "protocol"],
     outside: ["node:*"],
   },
@@ -157,6 +163,7 @@ describe("packages with one door", () => {
   it.each([
     ["ws", ["src/transport/websocket.ts"]],
     ["cli-progress", ["src/report/progress.ts"]],
+    ["prom-client", ["src/live/export/prometheus-text.ts"]],
     // It runs in pages only, from its own script.
     ["uplot", []],
   ])("%s is loaded in %j only", (name, doors) => {

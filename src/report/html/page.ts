@@ -12,16 +12,18 @@ export interface PageParts {
   readonly body: Markup;
   /** What the script draws into the `figure` of each id. */
   readonly charts: readonly ChartSpec[];
+  /** It talks to the server that it came from, as a live page does. */
+  readonly isLive?: boolean;
 }
 
 /** The whole document. Its policy lets run what is in it, by hash, and nothing else; so no request can leave it. */
 export function pageText(
-  { title, body, charts }: PageParts,
+  { title, body, charts, isLive = false }: PageParts,
   { plotScript, plotStyle, pageScript }: PageAssets,
 ): string {
   const style = `${plotStyle}\n${PAGE_STYLE}`;
   const scripts = [plotScript, pageScript];
-  const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src ${scripts.map((script) => `'${hashOf(script)}'`).join(" ")}; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src ${scripts.map((script) => `'${hashOf(script)}'`).join(" ")}; base-uri 'none'; form-action 'none'${isLive ? "; connect-src 'self'" : ""}`;
   return html`<!doctype html>
 <html lang="en">
 <head>

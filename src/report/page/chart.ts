@@ -39,8 +39,11 @@ export class Chart {
 
   /** New data for the same series, as a live page has every second. */
   update(spec: ChartSpec): void {
+    const isShadedAlike = JSON.stringify(spec.bands) === JSON.stringify(this.#spec.bands);
     this.#spec = spec;
-    this.#plot.setData(dataOf(spec, this.#hidden));
+    // What is shaded is part of the drawing, not of its data.
+    if (isShadedAlike) this.#plot.setData(dataOf(spec, this.#hidden));
+    else this.redraw();
   }
 
   /** Draws all anew, in the colours that the page has now. */
