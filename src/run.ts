@@ -1,5 +1,6 @@
 // One whole run, as the command line and the library do it: embedded server, engine, journal, summary. Prints nothing.
-import { type SeriesPoint, seriesPointOf } from "./analysis/observations.js";
+import { KeptSeries } from "./analysis/kept-series.js";
+import { seriesPointOf } from "./analysis/observations.js";
 import { summarize } from "./analysis/summarize.js";
 import { startRun } from "./engine/run.js";
 import type { RunControl } from "./engine/run-control.js";
@@ -98,7 +99,7 @@ async function start(options: RunOptions, id: string, watchers: RunWatchers): Pr
     shard: null,
   };
   const log = (line: string): void => options.onLog?.(line);
-  const series: SeriesPoint[] = [];
+  const series = new KeptSeries();
   let journal: Journal | undefined;
   const handle = startRun(
     { profile, workers, failFast: options.failFast ?? false },
@@ -113,7 +114,7 @@ async function start(options: RunOptions, id: string, watchers: RunWatchers): Pr
       },
       onInterval: (interval) => {
         journal?.onInterval(interval);
-        series.push(seriesPointOf(interval));
+        series.add(seriesPointOf(interval));
         watchers.onInterval(interval);
         options.onInterval?.(interval);
       },
@@ -124,7 +125,7 @@ async function start(options: RunOptions, id: string, watchers: RunWatchers): Pr
   let summary: Summary | undefined;
   const outcome = handle.result
     .then((result) => {
-      summary = summarize(result, profile, context, series);
+      summary = summarize(result, profile, context, series.points);
       journal?.finish(summary);
       const { end, why } = result;
       return { summary, end, why, folder, exitCode: exitCode(exitFactsOf(summary, end)) };

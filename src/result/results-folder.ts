@@ -15,6 +15,7 @@ export const RESULT_FILES = {
   junit: "junit.xml",
   comparison: "comparison.json",
   comparisonMarkdown: "comparison.md",
+  comparisonHtml: "comparison.html",
 } as const;
 
 export interface ResultsFolder {

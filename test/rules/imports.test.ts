@@ -84,7 +84,10 @@ const TABLE: Record<string, Room> = {
     types: ["client", "protocol"],
     outside: ["node:*"],
   },
-  index: { uses: ["run", "cli", "version", "errors"], types: ["engine", "profile", "result", "client", "metrics"] },
+  index: {
+    uses: ["run", "comparison", "cli", "version", "errors"],
+    types: ["engine", "profile", "result", "client", "metrics"],
+  },
   cli: { uses: [...BELOW_CLI, "run", "version"], outside: ["*"] },
 };
 
