@@ -14,6 +14,7 @@ import { createResultsFolder, defaultResultsPath, runIdOf } from "./result/resul
 import { runFileOf, type Setting } from "./result/run-file.js";
 import type { Summary } from "./result/summary.js";
 import { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from "./server/embedded-server.js";
+import { Coordination, type CoordinationOptions } from "./shard/coordination.js";
 import { VERSION } from "./version.js";
 
 export interface RunOptions {
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly workers?: number;
   /** Stop at the first failed connection or crossed threshold. */
   readonly failFast?: boolean;
+  /** The part of the plan to run, and what to wait for; default: all of it, at once. */
+  readonly coordination?: CoordinationOptions;
   /** Results folder; default `results/<profile>-<time>`; null: none is written. */
   readonly outFolder?: string | null;
   /** What was typed, for run.json. */
@@ -66,6 +69,10 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
 /** As `run`, for callers that may want to interrupt it. Resolves when the clients are about to start. */
 export async function begin(options: RunOptions): Promise<StartedRun> {
   const createdMs = Date.now();
+  const { shard } = options.coordination ?? {};
+  const coordination = new Coordination(options.coordination ?? {}, planText(options.profile), (line) =>
+    options.onLog?.(line),
+  );
   const id = runIdOf(options.profile.name, createdMs);
   const folder =
     options.outFolder === null ? undefined : createFolder(options.outFolder ?? defaultResultsPath(id), options);
@@ -79,13 +86,14 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
     node: process.version,
     workers,
     processes: 1,
-    shard: null,
+    shard: shard === undefined ? null : `${shard.index}/${shard.count}`,
   };
   const series: SeriesPoint[] = [];
   let journal: Journal | undefined;
   const handle = startRun(
-    { profile, workers, failFast: options.failFast ?? false },
+    { profile, workers, failFast: options.failFast ?? false, ...(shard !== undefined && { shard }) },
     {
+      startAt: (signal) => coordination.startAt(signal),
       onStart: (startedAtMs, plannedClients) => {
         if (folder === undefined) return;
         const facts = {
@@ -95,6 +103,7 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
           flags: options.flags ?? [],
           settings: options.settings ?? [],
           plannedClients,
+          ...(coordination.clock !== undefined && { clock: coordination.clock }),
         };
         journal = new Journal(folder, runFileOf(facts), (problem) => options.onLog?.(problem));
       },
@@ -103,13 +112,17 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
         series.push(seriesPointOf(interval));
         options.onInterval?.(interval);
       },
-      shouldAbort: (measured, seconds, elapsedMs) => abortReason(options, measured, seconds, elapsedMs),
+      shouldAbort: (measured, seconds, elapsedMs) =>
+        coordination.stopReason() ?? abortReason(options, measured, seconds, elapsedMs),
+      onStopping: (end, why) => {
+        if (end === "aborted") coordination.stopAll(why);
+      },
       onLog: (line) => options.onLog?.(line),
     },
   );
   const outcome = handle.result
     .then((result) => {
-      const summary = buildSummary(result, profile, context);
+      const summary = buildSummary(result, shard === undefined ? profile : { ...profile, thresholds: [] }, context);
       summary.diagnosis = diagnose(summary, { profile, series, outcomes: result.outcomes });
       journal?.finish(summary);
       const { end, why } = result;
@@ -117,6 +130,11 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
     })
     .finally(() => server?.stop());
   return { outcome, interrupt: () => handle.interrupt() };
+}
+
+/** What all shards of a run have in common; source addresses are each machine's own. */
+function planText(profile: Profile): string {
+  return JSON.stringify([VERSION, { ...profile, localAddresses: [] }]);
 }
 
 function createFolder(path: string, options: RunOptions): string {

@@ -2,6 +2,7 @@
 import { isLive, Progress } from "../report/progress.js";
 import { summaryText } from "../report/text.js";
 import { begin, type RunOutcome, type StartedRun } from "../run.js";
+import { makePlan, planOf } from "../workload/plan.js";
 import type { ResolvedRun } from "./resolved-run.js";
 
 /** Signals that ask for a graceful stop: Ctrl-C, and what engines and init systems send. */
@@ -29,10 +30,12 @@ async function carryOut(
   log: (line: string) => void,
   progress: Progress | undefined,
 ): Promise<number> {
+  tellShard(resolved, log);
   const started = await begin({
     profile: resolved.profile,
     workers: resolved.workers,
     failFast: resolved.failFast,
+    coordination: resolved.coordination,
     flags: process.argv.slice(2),
     settings: resolved.settings,
     onLog: log,
@@ -49,6 +52,14 @@ async function carryOut(
   } finally {
     stopListening();
   }
+}
+
+function tellShard({ profile, settings, coordination: { shard } }: ResolvedRun, log: (line: string) => void): void {
+  if (shard === undefined) return;
+  const plan = makePlan(profile.stages);
+  const from = settings.find(({ name }) => name === "shard")?.source ?? "";
+  const clients = planOf(profile.stages, shard).clients.length;
+  log(`shard ${shard.index} of ${shard.count} (${from}): ${clients} of the plan's ${plan.clients.length} clients`);
 }
 
 function newProgress({ profile }: ResolvedRun): Progress {

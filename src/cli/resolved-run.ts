@@ -1,5 +1,6 @@
 // What `run` hands to the engine once flags, environment and profile have become one: plain data, checked. Types only.
 import type { Profile } from "../profile/profile.js";
+import type { CoordinationOptions } from "../shard/coordination.js";
 
 /** How the embedded server is started when the target is `embedded`; the flags of `serve` with the same names. */
 export interface EmbeddedServerSettings {
@@ -26,6 +27,8 @@ export interface ResolvedRun {
   readonly profile: Profile;
   /** Defined exactly when `profile.target` is `embedded`. */
   readonly server: EmbeddedServerSettings | undefined;
+  /** The shard to run, and when to start. */
+  readonly coordination: CoordinationOptions;
   /** Worker threads, 1..the planned clients. */
   readonly workers: number;
   /** Stop at the first failed connection or crossed threshold. */

@@ -69,7 +69,8 @@ async function show({ run, dryRun }: RunDecision): Promise<void> {
 
 async function shortageHere({ run }: RunDecision): Promise<UtpLoadError | undefined> {
   const { socketLimits, socketShortage } = await import("./preflight.js");
-  const peakClients = Math.max(...run.profile.stages.map(({ target }) => target));
+  const { planOf } = await import("../workload/plan.js");
+  const { peakClients } = planOf(run.profile.stages, run.coordination.shard);
   const needs = { peakClients, localAddresses: run.profile.localAddresses.length };
   return socketShortage(needs, await socketLimits(process.platform));
 }

@@ -2,7 +2,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Snapshot } from "../metrics/snapshot.js";
-import { makePlan, type Plan, shareOfPlan } from "../workload/plan.js";
+import { makePlan, type Plan, planOf, shareOfClients } from "../workload/plan.js";
 import { RunRecord } from "./run-record.js";
 import type { RunConfig, RunEnd, RunHandle, RunHooks, RunResult } from "./run-types.js";
 import { WorkerPool } from "./worker-pool.js";
@@ -35,6 +35,8 @@ class Run implements RunFaults {
   readonly #hooks: RunHooks;
   readonly #plan: Plan;
   readonly #record: RunRecord;
+  /** Of the time before the start, when others are waited for. */
+  readonly #waiting = new AbortController();
   #pool: WorkerPool | undefined;
   #end: RunEnd = "completed";
   #why: string | undefined;
@@ -48,7 +50,7 @@ class Run implements RunFaults {
   constructor(config: RunConfig, hooks: RunHooks) {
     this.#config = config;
     this.#hooks = hooks;
-    this.#plan = makePlan(config.profile.stages);
+    this.#plan = planOf(config.profile.stages, config.shard);
     this.#record = new RunRecord(config.profile, this.#plan, config.workers);
   }
 
@@ -67,11 +69,12 @@ class Run implements RunFaults {
 
   async execute(): Promise<RunResult> {
     const { profile, workers } = this.#config;
+    const plannedClients = makePlan(profile.stages).clients.length;
     const address = await singleAddress(profile.target);
     const jobs = Array.from({ length: workers }, (_, index) => ({
       profile,
-      clients: shareOfPlan(this.#plan, index, workers),
-      plannedClients: this.#plan.clients.length,
+      clients: shareOfClients(this.#plan.clients, { index, count: workers }),
+      plannedClients,
       url: profile.target,
       address,
     }));
@@ -87,7 +90,7 @@ class Run implements RunFaults {
         this.#wakeUp?.();
       },
     });
-    const startedAtMs = epochNowMs() + START_DELAY_MS;
+    const startedAtMs = await this.#startInstant();
     this.#record.begin(startedAtMs);
     this.#hooks.onStart?.(startedAtMs, this.#plan.clients.length);
     if (this.#isStopping) this.#allDone = true;
@@ -95,6 +98,18 @@ class Run implements RunFaults {
     await this.#seconds(startedAtMs);
     await this.#pool.close();
     return this.#record.result(this.#end, this.#why);
+  }
+
+  /** After the threads are ready, and where shards start together after all of them are. */
+  async #startInstant(): Promise<number> {
+    const soonMs = epochNowMs() + START_DELAY_MS;
+    if (this.#hooks.startAt === undefined) return soonMs;
+    try {
+      return Math.max(soonMs, await this.#hooks.startAt(this.#waiting.signal));
+    } catch (error) {
+      await this.#pool?.close();
+      throw error;
+    }
   }
 
   /** One round a second until every worker is done. */
@@ -132,6 +147,8 @@ class Run implements RunFaults {
     this.#end = end;
     this.#why = why;
     this.#cutAtMs = Math.min(this.#cutAtMs, epochNowMs() + this.#config.profile.gracefulStopMs);
+    this.#waiting.abort();
+    this.#hooks.onStopping?.(end, why);
     this.#pool?.tellAll({ type: "leave" });
     this.#wakeUp?.();
   }

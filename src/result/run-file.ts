@@ -14,6 +14,8 @@ export interface RunFile {
   /** What was typed, without those values. */
   flags: readonly string[];
   plan: { clients: number; durationMs: number; workers: number; processes: number; shard: string | null };
+  /** Beyond the contract: a shared folder's clock less this machine's, where shards start together; null elsewhere. */
+  clock: { offsetMs: number; uncertaintyMs: number } | null;
   machine: { os: string; release: string; arch: string; cpu: string; cores: number; memoryBytes: number };
   versions: { utpLoad: string; node: string };
 }
@@ -36,6 +38,7 @@ export interface RunFileFacts {
   readonly workers: number;
   readonly processes: number;
   readonly shard: string | null;
+  readonly clock?: { readonly offsetMs: number; readonly uncertaintyMs: number };
   readonly version: string;
 }
 
@@ -59,6 +62,7 @@ export function runFileOf(facts: RunFileFacts): RunFile {
       processes: facts.processes,
       shard: facts.shard,
     },
+    clock: facts.clock ?? null,
     machine: {
       os: os.platform(),
       release: os.release(),

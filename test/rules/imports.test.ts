@@ -24,7 +24,7 @@ const BELOW_CLI = [
   "profile",
   "protocol",
   "report",
-].concat(["result", "server", "time", "transport", "virtual-user", "workload"]);
+].concat(["result", "server", "shard", "time", "transport", "virtual-user", "workload"]);
 
 const TABLE: Record<string, Room> = {
   errors: { uses: [] },
@@ -59,11 +59,12 @@ const TABLE: Record<string, Room> = {
     types: ["engine", "profile", "client"],
     outside: ["cli-progress"],
   },
+  shard: { uses: ["result", "errors"], types: ["workload"], outside: ["node:*"] },
   server: { uses: ["protocol", "time", "errors"], outside: ["node:*"] },
   probe: { uses: ["client", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
   version: { uses: [], outside: ["node:fs"] },
   run: {
-    uses: ["engine", "workload", "profile", "result", "analysis", "metrics", "server", "version", "errors"],
+    uses: ["engine", "workload", "profile", "result", "analysis", "metrics", "server", "shard", "version", "errors"],
     types: ["client", "protocol"],
     outside: ["node:*"],
   },
