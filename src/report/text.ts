@@ -57,7 +57,7 @@ function verdictLines(summary: Summary, options: TextOptions, paint: Paint): str
   ];
 }
 
-function verdictReasons({ verdict, thresholds, clients, generator }: Summary): string[] {
+function verdictReasons({ run, verdict, thresholds, clients, generator }: Summary): string[] {
   if (verdict === "invalid") return [`the figures are not the server's: ${generator.why.join("; ")}`];
   const crossed = thresholds.filter((threshold) => !threshold.ok).length;
   const reasons: string[] = [];
@@ -65,6 +65,7 @@ function verdictReasons({ verdict, thresholds, clients, generator }: Summary): s
   if (crossed > 0) reasons.push(`${crossed} of ${plural(thresholds.length, "threshold")} crossed`);
   else if (thresholds.length > 0)
     reasons.push(thresholds.length === 1 ? "the threshold held" : `all ${thresholds.length} thresholds held`);
+  else if (run.shard !== null) reasons.push(`shard ${run.shard}: thresholds are judged on the whole, by merge`);
   else reasons.push("no thresholds were set");
   if (clients.connected > 0 && clients.failed > 0) {
     reasons.push(`${countText(clients.failed)} of ${plural(clients.started, "client")} failed to connect`);
