@@ -24,8 +24,9 @@ function runFlags(yargs: Argv<object>): Argv<object> {
     .epilogue("Every flag can be given as UTP_LOAD_<FLAG>, such as UTP_LOAD_CLIENTS=50");
 }
 
-function addFlag(yargs: Argv<object>, flag: RunFlag): Argv<object> {
-  return yargs.option(flag.name, {
+/** As `run` takes it. */
+export function addFlag<T>(yargs: Argv<T>, flag: RunFlag): Argv<T> {
+  yargs.option(flag.name, {
     group: `${flag.group}:`,
     describe: flag.describe,
     ...(flag.alias !== undefined && { alias: flag.alias }),
@@ -33,6 +34,7 @@ function addFlag(yargs: Argv<object>, flag: RunFlag): Argv<object> {
     ...(flag.kind === "switch" ? { type: "boolean" } : { type: "string", requiresArg: true }),
     ...(flag.kind === "list" && { array: true, nargs: 1 }),
   });
+  return yargs;
 }
 
 async function run(flags: FlagValues): Promise<number> {

@@ -17,6 +17,7 @@ interface Room {
 const BELOW_CLI = [
   "analysis",
   "client",
+  "deploy",
   "engine",
   "errors",
   "metrics",
@@ -59,6 +60,7 @@ const TABLE: Record<string, Room> = {
     types: ["engine", "profile", "client"],
     outside: ["cli-progress"],
   },
+  deploy: { uses: [], outside: ["kubernetes-types/*", "yaml"] },
   shard: { uses: ["result", "errors"], types: ["workload"], outside: ["node:*"] },
   server: { uses: ["protocol", "time", "errors"], outside: ["node:*"] },
   probe: { uses: ["client", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
