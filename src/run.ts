@@ -1,13 +1,12 @@
 // One whole run, as the command line and the library do it: embedded server, engine, journal, summary. Prints nothing.
-import { diagnose } from "./analysis/diagnosis.js";
 import { type SeriesPoint, seriesPointOf } from "./analysis/observations.js";
+import { summarize } from "./analysis/summarize.js";
 import { startRun } from "./engine/run.js";
 import type { Interval, RunEnd } from "./engine/run-types.js";
 import type { SnapshotTotal } from "./metrics/snapshot.js";
 import { thresholdAbort } from "./metrics/thresholds.js";
 import { pipelinesText } from "./profile/pipelines-text.js";
 import type { Profile } from "./profile/profile.js";
-import { buildSummary } from "./result/build-summary.js";
 import { exitCode, exitFactsOf } from "./result/exit-code.js";
 import { Journal } from "./result/journal.js";
 import { createResultsFolder, defaultResultsPath, runIdOf } from "./result/results-folder.js";
@@ -86,7 +85,7 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
     node: process.version,
     workers,
     processes: 1,
-    shard: shard === undefined ? null : `${shard.index}/${shard.count}`,
+    shard: shard ?? null,
   };
   const series: SeriesPoint[] = [];
   let journal: Journal | undefined;
@@ -94,17 +93,11 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
     { profile, workers, failFast: options.failFast ?? false, ...(shard !== undefined && { shard }) },
     {
       startAt: (signal) => coordination.startAt(signal),
-      onStart: (startedAtMs, plannedClients) => {
+      onStart: (start) => {
         if (folder === undefined) return;
-        const facts = {
-          ...context,
-          startedAtMs,
-          profile,
-          flags: options.flags ?? [],
-          settings: options.settings ?? [],
-          plannedClients,
-          ...(coordination.clock !== undefined && { clock: coordination.clock }),
-        };
+        const typed = { flags: options.flags ?? [], settings: options.settings ?? [] };
+        const clock = coordination.clock;
+        const facts = { ...context, ...start, ...typed, profile, ...(clock !== undefined && { clock }) };
         journal = new Journal(folder, runFileOf(facts), (problem) => options.onLog?.(problem));
       },
       onInterval: (interval) => {
@@ -122,8 +115,7 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
   );
   const outcome = handle.result
     .then((result) => {
-      const summary = buildSummary(result, shard === undefined ? profile : { ...profile, thresholds: [] }, context);
-      summary.diagnosis = diagnose(summary, { profile, series, outcomes: result.outcomes });
+      const summary = summarize(result, profile, context, series);
       journal?.finish(summary);
       const { end, why } = result;
       return { summary, end, why, folder, exitCode: exitCode(exitFactsOf(summary, end)) };

@@ -30,6 +30,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./probe-command.js")).probeCommand as unknown as CommandModule<object, never>,
   },
   {
+    name: "report",
+    command: "report <result>",
+    describe: "Reports of a result, also of a run that was killed",
+    load: async () => (await import("./report-command.js")).reportCommand as unknown as CommandModule<object, never>,
+  },
+  {
     name: "profile",
     command: "profile <init|check|schema>",
     describe: "Write, check or describe profiles",

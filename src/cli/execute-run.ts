@@ -3,6 +3,7 @@ import { isLive, Progress } from "../report/progress.js";
 import { summaryText } from "../report/text.js";
 import { begin, type RunOutcome, type StartedRun } from "../run.js";
 import { makePlan, planOf } from "../workload/plan.js";
+import { tellGithub, writeReports } from "./ci-outputs.js";
 import type { ResolvedRun } from "./resolved-run.js";
 
 /** Signals that ask for a graceful stop: Ctrl-C, and what engines and init systems send. */
@@ -47,7 +48,8 @@ async function carryOut(
   try {
     const outcome = await started.outcome;
     progress?.stop();
-    process.stdout.write(outputOf(outcome, resolved));
+    const forGithub = leaveReports(outcome, log);
+    process.stdout.write(outputOf(outcome, resolved) + (resolved.json ? "" : forGithub));
     return outcome.exitCode;
   } finally {
     stopListening();
@@ -82,6 +84,17 @@ function interruptOnSignals(started: StartedRun, log: (line: string) => void): (
   return () => {
     for (const signal of STOP_SIGNALS) process.off(signal, onSignal);
   };
+}
+
+/** Reports that cost next to nothing stand in the folder at once. The run is over: what cannot be written is told, no more. */
+function leaveReports({ summary, why, folder }: RunOutcome, log: (line: string) => void): string {
+  const told = { summary, endedWhy: why };
+  try {
+    if (folder !== undefined) writeReports(folder, ["markdown", "junit"], told);
+  } catch (error) {
+    log(error instanceof Error ? error.message : String(error));
+  }
+  return tellGithub(told, process.env, log);
 }
 
 function outputOf({ summary, why, folder }: RunOutcome, { json, color }: ResolvedRun): string {

@@ -43,6 +43,11 @@ export interface ClientPoolOptions {
   readonly onLog: (line: string) => void;
 }
 
+/** Stages of a client's life that its outcome is told at. */
+const NOTHING_NEW = 0;
+const LET_IN = 1;
+const OVER = 2;
+
 /** Of all scripts of a thread together. */
 const LOG_LINES_PER_SECOND = 10;
 
@@ -63,6 +68,8 @@ export class ClientPool implements UserContext {
   /** Each role has its own, which count what goes over the wire for it. */
   readonly #targets: ReadonlyMap<Role, readonly TransportTarget[]>;
   readonly #loop: LoopProbe;
+  /** How far the outcome of each user was when it was last told. */
+  readonly #toldStages: Uint8Array;
   #peakConnected = 0;
   #left: number;
 
@@ -80,6 +87,7 @@ export class ClientPool implements UserContext {
     this.#targets = new Map(this.#roles.map((role) => [role, targetsOf(options, role)]));
     this.#loop = new LoopProbe(options.scheduler);
     this.#left = options.clients.length;
+    this.#toldStages = new Uint8Array(options.clients.length);
     this.#users = this.#castUsers();
     if (this.#left === 0) options.onDone();
   }
@@ -105,12 +113,7 @@ export class ClientPool implements UserContext {
     const heldLines = this.#logLimit.takeHeld();
     if (heldLines > 0) this.#recorder.count("script_logs_held", heldLines);
     const snapshot = this.#recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
-    return { ...snapshot, eventLoopDelay: this.#loop.take() };
-  }
-
-  /** What became of each client that was started. */
-  outcomes(): ClientOutcome[] {
-    return this.#users.flatMap((user) => user.outcome ?? []);
+    return { ...snapshot, eventLoopDelay: this.#loop.take(), outcomes: this.#takeOutcomes() };
   }
 
   noteConnected(): void {
@@ -143,6 +146,18 @@ export class ClientPool implements UserContext {
     if (--this.#left > 0) return;
     this.#loop.stop();
     this.#options.onDone();
+  }
+
+  /** Of clients that were let in, or are over, since the last call: each is told twice at most, however long it stays. */
+  #takeOutcomes(): ClientOutcome[] {
+    const told: ClientOutcome[] = [];
+    for (const [index, user] of this.#users.entries()) {
+      const stage = user.state === "done" ? OVER : user.state === "playing" ? LET_IN : NOTHING_NEW;
+      if (stage <= this.#toldStages[index]!) continue;
+      this.#toldStages[index] = stage;
+      if (user.outcome !== undefined) told.push(user.outcome);
+    }
+    return told;
   }
 
   #castUsers(): VirtualUser[] {

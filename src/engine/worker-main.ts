@@ -36,8 +36,7 @@ function start(atEpochMs: number): void {
     scheduler,
     transportFactory: () => new WebSocketTransport(),
     newToken,
-    // Later: the pool may be done before its constructor has returned.
-    onDone: () => queueMicrotask(() => tell({ type: "done", outcomes: pool?.outcomes() ?? [] })),
+    onDone: () => tell({ type: "done" }),
     onFailed: (end) => {
       if (failedTold) return;
       failedTold = true;

@@ -1,5 +1,4 @@
 // What the main thread and its workers tell each other. Types only; everything is plain data.
-import type { ClientOutcome } from "../metrics/client-outcome.js";
 import type { Snapshot } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
 import type { PlannedClient } from "../workload/plan.js";
@@ -31,4 +30,4 @@ export type FromWorker =
   /** What a script has to say. */
   | { readonly type: "log"; readonly line: string }
   /** All users of this worker are done. */
-  | { readonly type: "done"; readonly outcomes: readonly ClientOutcome[] };
+  | { readonly type: "done" };

@@ -1,6 +1,5 @@
 // The worker threads of a run: starts them, asks them for snapshots, notices when one is lost. Plans and judges nothing.
 import { Worker } from "node:worker_threads";
-import type { ClientOutcome } from "../metrics/client-outcome.js";
 import type { Snapshot } from "../metrics/snapshot.js";
 import type { FromWorker, ToWorker, WorkerJob } from "./worker-messages.js";
 
@@ -11,8 +10,6 @@ export interface WorkerPoolEvents {
   onFailed(reason: string, detail: string): void;
   /** What a script has to say. */
   onLog(line: string): void;
-  /** A worker is done: what became of its clients. */
-  onOutcomes(outcomes: readonly ClientOutcome[]): void;
   /** Every worker is done or lost. */
   onAllDone(): void;
 }
@@ -134,7 +131,6 @@ export class WorkerPool {
         return this.#events.onLog(message.line);
       case "done":
         member.done = true;
-        this.#events.onOutcomes(message.outcomes);
         return this.#checkDone();
     }
   }

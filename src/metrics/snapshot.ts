@@ -1,5 +1,6 @@
 // What was measured since the last snapshot, as plain data that crosses threads; adding snapshots loses nothing.
 import type { Histogram } from "hdr-histogram-js";
+import type { ClientOutcome } from "./client-outcome.js";
 import { decodeHistogram, newHistogram } from "./histogram.js";
 
 /**
@@ -18,6 +19,8 @@ export interface Snapshot {
   readonly trends: Readonly<Record<string, string>>;
   /** Encoded, the worker's event-loop delay in this interval. */
   readonly eventLoopDelay?: string;
+  /** Clients of which something became known in this interval; a total does not keep them. */
+  readonly outcomes?: readonly ClientOutcome[];
 }
 
 /** Snapshots added up: of workers for one second, or of seconds for a run. */

@@ -8,6 +8,7 @@ export const RESULT_FILES = {
   run: "run.json",
   samples: "samples.ndjson",
   histograms: "histograms.hlog",
+  clients: "clients.ndjson",
   summary: "summary.json",
   html: "report.html",
   markdown: "summary.md",

@@ -1,6 +1,7 @@
 // run.json: what was run, on what. Written before the first connection, so that a run that dies still tells what it was.
 import os from "node:os";
 import type { Profile } from "../profile/profile.js";
+import type { Shard } from "../workload/plan.js";
 import { LEFT_OUT, SECRET_HEADERS, shownHeaderValue } from "./secret-headers.js";
 
 export interface RunFile {
@@ -13,11 +14,28 @@ export interface RunFile {
   profile: Profile;
   /** What was typed, without those values. */
   flags: readonly string[];
-  plan: { clients: number; durationMs: number; workers: number; processes: number; shard: string | null };
+  plan: {
+    /** All that will be started here: of a shard, its share. */
+    clients: number;
+    durationMs: number;
+    workers: number;
+    processes: number;
+    /** Null: the whole load. */
+    shard: Shard | null;
+    /** Send lag p99 of a second beyond this is the generator's fault. */
+    lagLimitMs: number;
+  };
   /** Beyond the contract: a shared folder's clock less this machine's, where shards start together; null elsewhere. */
   clock: { offsetMs: number; uncertaintyMs: number } | null;
   machine: { os: string; release: string; arch: string; cpu: string; cores: number; memoryBytes: number };
   versions: { utpLoad: string; node: string };
+}
+
+export type { Shard };
+
+/** As flags and summaries write it: `I/N`. */
+export function shardText(shard: Shard): string {
+  return `${shard.index}/${shard.count}`;
 }
 
 export interface Setting {
@@ -37,8 +55,10 @@ export interface RunFileFacts {
   readonly plannedClients: number;
   readonly workers: number;
   readonly processes: number;
-  readonly shard: string | null;
+  readonly shard: Shard | null;
   readonly clock?: { readonly offsetMs: number; readonly uncertaintyMs: number };
+  /** Send lag p99 of a second beyond this is the generator's fault. */
+  readonly lagLimitMs: number;
   readonly version: string;
 }
 
@@ -61,6 +81,7 @@ export function runFileOf(facts: RunFileFacts): RunFile {
       workers: facts.workers,
       processes: facts.processes,
       shard: facts.shard,
+      lagLimitMs: facts.lagLimitMs,
     },
     clock: facts.clock ?? null,
     machine: {

@@ -32,10 +32,10 @@ export class LifeStory {
   outcome(number: number, originMs: number, sent: number, answered: number): ClientOutcome | undefined {
     if (this.#startedMs === undefined) return undefined;
     const sinceOrigin = (atMs: number | undefined): number | undefined =>
-      atMs === undefined ? undefined : atMs - originMs;
+      atMs === undefined ? undefined : wholeUs(atMs - originMs);
     return {
       number,
-      startedMs: this.#startedMs - originMs,
+      startedMs: wholeUs(this.#startedMs - originMs),
       upgradeMs: sinceOrigin(this.#timings?.openMs),
       acceptMs: sinceOrigin(this.#timings?.acceptMs),
       endedMs: sinceOrigin(this.#endedMs),
@@ -44,4 +44,9 @@ export class LifeStory {
       answered,
     };
   }
+}
+
+/** No file needs to hold more digits. */
+function wholeUs(valueMs: number): number {
+  return Math.round(valueMs * 1000) / 1000;
 }

@@ -51,7 +51,7 @@ const TABLE: Record<string, Room> = {
   },
   result: {
     uses: ["metrics", "errors"],
-    types: ["profile", "client", "engine"],
+    types: ["profile", "workload", "client", "engine"],
     outside: ["node:*", "hdr-histogram-js*"],
   },
   analysis: { uses: ["result", "metrics", "errors"], types: ["engine", "profile"] },
