@@ -49,6 +49,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     subcommands: ["slurm", "kubernetes"],
     load: async () => (await import("./deploy-command.js")).deployCommand as unknown as CommandModule<object, never>,
   },
+  {
+    name: "status",
+    command: "status <dir>",
+    describe: "How far the shards of a run are",
+    load: async () => (await import("./status-command.js")).statusCommand as unknown as CommandModule<object, never>,
+  },
 ];
 /** yargs' own. */
 export const COMPLETION = "completion";

@@ -17,7 +17,7 @@ export interface ShardReady {
 
 export interface BarrierFiles {
   readonly folder: string;
-  /** `{ atMs, shard }`: the agreed instant on the folder's clock, and who proposed it. */
+  /** `{ atMs, shard }`: the agreed instant on the folder's clock, and who proposed it; or `{ missing, shard }`: it is given up. */
   readonly start: string;
   /** `{ shard, why }`: all are to stop. */
   readonly stop: string;
@@ -35,6 +35,12 @@ export function barrierFiles(folder: string): BarrierFiles {
 /** Where a shard's result goes, beside the barrier. */
 export function shardFolderName(index: number): string {
   return `shard-${index}`;
+}
+
+/** The shard whose result a folder of this name holds; undefined: none's. */
+export function shardOfFolder(name: string): number | undefined {
+  const digits = /^shard-(\d+)$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 export function readyName(index: number): string {

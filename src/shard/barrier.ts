@@ -1,10 +1,11 @@
 // Shards of a run agree on one instant to start at, and on stopping, by files in a folder that all of them see. No network, no leader.
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError } from "../errors.js";
 import type { Shard } from "../workload/plan.js";
 import { type BarrierFiles, barrierFiles, makeBarrierFolder, readyName, type ShardReady } from "./barrier-files.js";
 import { type ClockOffset, measureClockOffset, SYSTEM_CLOCK, type WallClock } from "./clock-offset.js";
+import { readObject, writeFirst, writeWhole } from "./shared-file.js";
 
 export interface BarrierOptions {
   /** Seen by all shards, for one run: a second one wants another. */
@@ -47,9 +48,10 @@ export class Barrier {
     const files = barrierFiles(makeBarrierFolder(options.folder));
     const start = readObject(files.start);
     if (start === undefined) return new Barrier(options, files);
-    const when = typeof start.atMs === "number" ? ` at ${new Date(start.atMs).toISOString()}` : "";
+    const when =
+      typeof start.atMs === "number" ? `it began at ${new Date(start.atMs).toISOString()}` : "it was given up";
     throw new EnvironmentError(
-      `Cannot start ${named(options.shard)}: --barrier ${options.folder} must be of a run that has not begun, but it began${when}`,
+      `Cannot start ${named(options.shard)}: --barrier ${options.folder} must be of a run that has not begun, but ${when}`,
       "A shard that starts again is too late for its run, and what it had written stays; a new run needs a new folder",
     );
   }
@@ -68,10 +70,12 @@ export class Barrier {
     const untilMs = this.#clock.nowMs() + timeoutMs;
     for (;;) {
       const start = readObject(this.#files.start);
-      if (typeof start?.atMs === "number") return start.atMs - this.offset.offsetMs;
+      if (typeof start?.atMs === "number") return start.atMs - this.#correctionMs;
+      if (Array.isArray(start?.missing)) throw this.#late(start.missing.map(String));
       const missing = this.#missing();
       if (missing.length === 0) this.#propose();
-      else if (this.#clock.nowMs() >= untilMs) throw this.#late(own, missing);
+      else if (this.#clock.nowMs() >= untilMs) this.#giveUp(missing);
+      if (missing.length === 0 || this.#clock.nowMs() >= untilMs) continue;
       await this.#clock.sleep(POLL_MS, signal);
       if (signal?.aborted === true) {
         rmSync(own, { force: true });
@@ -93,13 +97,24 @@ export class Barrier {
   }
 
   get #folderNowMs(): number {
-    return this.#clock.nowMs() + this.offset.offsetMs;
+    return this.#clock.nowMs() + this.#correctionMs;
+  }
+
+  /** What is smaller than the measurement can tell is taken for none. */
+  get #correctionMs(): number {
+    const { offsetMs, uncertaintyMs } = this.offset;
+    return Math.abs(offsetMs) > uncertaintyMs ? offsetMs : 0;
   }
 
   /** Whoever sees all of them ready says when; the first to say so is heard. */
   #propose(): void {
     const atMs = Math.max(this.#folderNowMs + LEAD_MS, this.#options.notBeforeMs ?? 0);
     writeFirst(this.#files.start, { atMs: Math.ceil(atMs), shard: this.#options.shard.index });
+  }
+
+  /** Nobody starts without those that are missing: it is decided in the same place as the start, so that it is one or the other. */
+  #giveUp(missing: readonly number[]): void {
+    writeFirst(this.#files.start, { missing, shard: this.#options.shard.index });
   }
 
   /** Indices of the shards that are not ready. */
@@ -124,9 +139,7 @@ export class Barrier {
     );
   }
 
-  /** Nobody may start without this shard, which has given up. */
-  #late(own: string, missing: readonly number[]): EnvironmentError {
-    rmSync(own, { force: true });
+  #late(missing: readonly string[]): EnvironmentError {
     const { shard, folder, timeoutMs } = this.#options;
     return new EnvironmentError(
       `Cannot start ${named(shard)}: all ${shard.count} shards must be ready within ${timeoutMs / 1000} s, but ${missing.map((index) => `shard ${index}`).join(", ")} ${missing.length === 1 ? "was" : "were"} not`,
@@ -137,28 +150,4 @@ export class Barrier {
 
 function named({ index, count }: Shard): string {
   return `shard ${index} of ${count}`;
-}
-
-/** Whole or not at all, for whoever reads at the same moment. */
-function writeWhole(path: string, content: object): void {
-  writeFileSync(`${path}.new`, JSON.stringify(content));
-  renameSync(`${path}.new`, path);
-}
-
-function writeFirst(path: string, content: object): void {
-  try {
-    writeFileSync(path, JSON.stringify(content), { flag: "wx" });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
-}
-
-/** What a file holds; undefined: it is not there, or not whole yet. */
-function readObject(path: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

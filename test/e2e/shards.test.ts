@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RunFile } from "../../src/result/run-file.js";
-import { type CliProcess, parseSummary, startCli, startServe } from "../support/cli.js";
+import type { SharedStatus } from "../../src/shard/shared-status.js";
+import { type CliProcess, parseSummary, runCli, startCli, startServe } from "../support/cli.js";
 
 const SHARDS = 3;
 const BUSY = 111;
@@ -43,6 +44,10 @@ describe("shards", () => {
     expect(results[0]!.stderr).toMatch(/^shard 0 of 3 \(SLURM_ARRAY_TASK_ID=1\): 3 of the plan's 8 clients\n/);
     expect(runFile(1).clock?.uncertaintyMs).toBeGreaterThan(0);
 
+    const status = JSON.parse((await runCli(["status", shared, "--json"])).stdout) as SharedStatus;
+    expect(status.shards.map(({ state }) => state)).toEqual(["ended", "ended", "ended"]);
+    expect(status.total.rtt?.count).toBe(summaries.reduce((sum, { latencyMs }) => sum + latencyMs.rtt.count, 0));
+
     const again = await startShard(1).ended;
     expect(again.code).toBe(104);
     expect(again.stdout).toContain("must be of a run that has not begun");
@@ -72,7 +77,14 @@ describe("shards", () => {
   it("say which of them are missing, and send nothing", async () => {
     const results = await Promise.all([0, 2].map((index) => startShard(index, ["--barrier-timeout", "8s"]).ended));
     expect(results.map(({ code }) => code)).toEqual([104, 104]);
+    const status = JSON.parse((await runCli(["status", shared, "--json"])).stdout) as SharedStatus;
+    expect(status.shards.map(({ state }) => state)).toEqual(["ready", "missing", "ready"]);
     expect(results[0]!.stdout).toContain("all 3 shards must be ready within 8 s, but shard 1 was not");
+  });
+
+  it("have no status where there are none", async () => {
+    const status = await runCli(["status", shared, "--json"]);
+    expect([status.code, status.stdout]).toEqual([104, expect.stringContaining("must be a folder that shards share")]);
   });
 
   it("leave at a signal while they wait for the others", async () => {

@@ -57,11 +57,11 @@ const TABLE: Record<string, Room> = {
   analysis: { uses: ["result", "metrics", "errors"], types: ["engine", "profile"] },
   report: {
     uses: ["result", "analysis", "metrics", "errors"],
-    types: ["engine", "profile", "client"],
+    types: ["engine", "profile", "client", "shard"],
     outside: ["cli-progress"],
   },
   deploy: { uses: [], outside: ["kubernetes-types/*", "yaml"] },
-  shard: { uses: ["result", "errors"], types: ["workload"], outside: ["node:*"] },
+  shard: { uses: ["result", "metrics", "errors"], types: ["workload"], outside: ["node:*"] },
   server: { uses: ["protocol", "time", "errors"], outside: ["node:*"] },
   probe: { uses: ["client", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
   version: { uses: [], outside: ["node:fs"] },
