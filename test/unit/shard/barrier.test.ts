@@ -6,12 +6,15 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Barrier, type BarrierOptions } from "../../../src/shard/barrier.js";
 import type { WallClock } from "../../../src/shard/clock-offset.js";
 
-/** Sleeping takes no time; the clock goes on by what was slept. */
+/** Sleeping takes no time; the clock goes on by what was slept. It may be wrong. */
 class MadeUpClock implements WallClock {
-  #nowMs = Date.now();
-  readonly nowMs = (): number => this.#nowMs;
+  #aheadMs: number;
+  constructor(wrongByMs = 0) {
+    this.#aheadMs = wrongByMs;
+  }
+  readonly nowMs = (): number => performance.timeOrigin + performance.now() + this.#aheadMs;
   readonly sleep = async (forMs: number): Promise<void> => {
-    this.#nowMs += forMs;
+    this.#aheadMs += forMs;
     await new Promise((resolve) => setImmediate(resolve));
   };
 }
@@ -35,6 +38,14 @@ describe("Barrier", () => {
     const instants = await Promise.all(barriers.map((barrier) => barrier.agree()));
     for (const instantMs of instants) expect(instantMs).toBeCloseTo(instants[0]!, 6);
     expect(instants[0]!).toBeGreaterThanOrEqual(beganMs + 2000);
+  });
+
+  it("means the same instant where a clock is wrong", async () => {
+    const clocks = [new MadeUpClock(), new MadeUpClock(3_600_000)];
+    const barriers = clocks.map((clock, index) => opened(index, 2, { clock }));
+    const [right, wrong] = await Promise.all(barriers.map((barrier) => barrier.agree()));
+    const { uncertaintyMs } = barriers[1]!.offset;
+    expect(Math.abs(wrong! - 3_600_000 - right!)).toBeLessThanOrEqual(uncertaintyMs + 1);
   });
 
   it("waits for an instant that was asked for", async () => {
