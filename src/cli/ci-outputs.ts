@@ -1,11 +1,15 @@
-// Results where build servers look for them: files in the folder, GitHub's job summary and annotations. Judges nothing.
+// A result as it leaves the command line: stdout, and where build servers look for it: files, GitHub's job summary and annotations.
+// Judges nothing.
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError } from "../errors.js";
 import { annotations } from "../report/annotations.js";
+import { htmlReport } from "../report/html/html-report.js";
 import { junitXml } from "../report/junit.js";
 import { summaryMarkdown } from "../report/markdown.js";
+import { summaryText } from "../report/text.js";
 import { RESULT_FILES } from "../result/results-folder.js";
+import { readStoredResult } from "../result/stored-result.js";
 import type { Summary } from "../result/summary.js";
 import type { Environment } from "./setting-reader.js";
 
@@ -15,30 +19,33 @@ export interface Told {
   readonly endedWhy: string | undefined;
 }
 
-export type ReportKind = "markdown" | "junit";
+export type ReportKind = "html" | "markdown" | "junit";
+export const ALL_REPORTS: readonly ReportKind[] = ["markdown", "junit", "html"];
 
-const REPORTS: Readonly<Record<ReportKind, (told: Told) => string>> = {
+const REPORTS: Readonly<Record<ReportKind, (told: Told, resultFolder: string) => string>> = {
+  html: ({ summary }, resultFolder) => htmlReport(readStoredResult(resultFolder), summary),
   markdown: ({ summary, endedWhy }) => summaryMarkdown(summary, endedWhy),
   junit: ({ summary, endedWhy }) => junitXml(summary, endedWhy),
 };
 
 /**
- * Writes reports into a folder, which is made where it is not there.
+ * Writes reports of a result into a folder, which is made where it is not there.
  *
+ * @param outFolder The result's own, or another.
  * @returns Their paths.
  * @throws {EnvironmentError} If one cannot be written.
+ * @throws {UsageError} If the result cannot be read.
  */
-export function writeReports(folder: string, kinds: readonly ReportKind[], told: Told): string[] {
-  return kinds.map((kind) => writeReport(folder, RESULT_FILES[kind], REPORTS[kind](told)));
+export function writeReports(
+  kinds: readonly ReportKind[],
+  told: Told,
+  resultFolder: string,
+  outFolder = resultFolder,
+): string[] {
+  return kinds.map((kind) => writeReport(outFolder, RESULT_FILES[kind], REPORTS[kind](told, resultFolder)));
 }
 
-/**
- * Writes one report, whatever makes it.
- *
- * @returns Its path.
- * @throws {EnvironmentError} If it cannot be written.
- */
-export function writeReport(folder: string, name: string, text: string): string {
+function writeReport(folder: string, name: string, text: string): string {
   const path = join(folder, name);
   try {
     mkdirSync(folder, { recursive: true });
@@ -51,6 +58,27 @@ export function writeReport(folder: string, name: string, text: string): string 
       cause: error,
     });
   }
+}
+
+export interface Output {
+  /** One JSON object, and nothing else. */
+  readonly json: boolean;
+  readonly useColor: boolean;
+  /** Where the result is; undefined: nowhere. */
+  readonly folder?: string | undefined;
+  /** From `tellGithub`. */
+  readonly forGithub: string;
+}
+
+/** What `run` and `merge` print at their end. */
+export function outputOf({ summary, endedWhy }: Told, { json, useColor, folder, forGithub }: Output): string {
+  if (json) return `${JSON.stringify(summary)}\n`;
+  const text = summaryText(summary, {
+    useColor,
+    ...(folder !== undefined && { resultsPath: folder }),
+    ...(endedWhy !== undefined && { endedWhy }),
+  });
+  return text + forGithub;
 }
 
 /** GitHub refuses the whole job summary where it is larger. */

@@ -36,6 +36,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./report-command.js")).reportCommand as unknown as CommandModule<object, never>,
   },
   {
+    name: "merge",
+    command: "merge <results..>",
+    describe: "Results of shards or machines into one",
+    load: async () => (await import("./merge-command.js")).mergeCommand as unknown as CommandModule<object, never>,
+  },
+  {
     name: "profile",
     command: "profile <init|check|schema>",
     describe: "Write, check or describe profiles",

@@ -1,9 +1,8 @@
 // Carries out a resolved run for a person: progress and log on stderr, the summary on stdout, Ctrl-C, the exit code.
 import { isLive, Progress } from "../report/progress.js";
-import { summaryText } from "../report/text.js";
 import { begin, type RunOutcome, type StartedRun } from "../run.js";
 import { makePlan, planOf } from "../workload/plan.js";
-import { tellGithub, writeReports } from "./ci-outputs.js";
+import { ALL_REPORTS, outputOf, tellGithub, writeReports } from "./ci-outputs.js";
 import type { ResolvedRun } from "./resolved-run.js";
 
 /** Signals that ask for a graceful stop: Ctrl-C, and what engines and init systems send. */
@@ -48,8 +47,7 @@ async function carryOut(
   try {
     const outcome = await started.outcome;
     progress?.stop();
-    const forGithub = leaveReports(outcome, log);
-    process.stdout.write(outputOf(outcome, resolved) + (resolved.json ? "" : forGithub));
+    process.stdout.write(tell(outcome, resolved, log));
     return outcome.exitCode;
   } finally {
     stopListening();
@@ -86,22 +84,13 @@ function interruptOnSignals(started: StartedRun, log: (line: string) => void): (
   };
 }
 
-/** Reports that cost next to nothing stand in the folder at once. The run is over: what cannot be written is told, no more. */
-function leaveReports({ summary, why, folder }: RunOutcome, log: (line: string) => void): string {
+/** Leaves the reports in the folder; gives what stdout is told. The run is over: a report that cannot be written is told, no more. */
+function tell({ summary, why, folder }: RunOutcome, { json, color }: ResolvedRun, log: (line: string) => void): string {
   const told = { summary, endedWhy: why };
   try {
-    if (folder !== undefined) writeReports(folder, ["markdown", "junit"], told);
+    if (folder !== undefined) writeReports(ALL_REPORTS, told, folder);
   } catch (error) {
     log(error instanceof Error ? error.message : String(error));
   }
-  return tellGithub(told, process.env, log);
-}
-
-function outputOf({ summary, why, folder }: RunOutcome, { json, color }: ResolvedRun): string {
-  if (json) return `${JSON.stringify(summary)}\n`;
-  return summaryText(summary, {
-    useColor: color,
-    ...(folder !== undefined && { resultsPath: folder }),
-    ...(why !== undefined && { endedWhy: why }),
-  });
+  return outputOf(told, { json, useColor: color, folder, forGithub: tellGithub(told, process.env, log) });
 }

@@ -1,11 +1,11 @@
 // Carries out `report`: reads a result's folder, writes the reports asked for, prints the summary. Judges nothing anew.
 import { storedSummary } from "../analysis/summarize.js";
-import { summaryText } from "../report/text.js";
 import { readStoredResult } from "../result/stored-result.js";
-import { type ReportKind, tellGithub, writeReports } from "./ci-outputs.js";
+import { ALL_REPORTS, outputOf, type ReportKind, tellGithub, writeReports } from "./ci-outputs.js";
 import { showsColor } from "./shows-color.js";
 
 export interface ReportWishes {
+  readonly html: boolean;
   readonly md: boolean;
   readonly junit: boolean;
   readonly json: boolean;
@@ -24,20 +24,17 @@ export function runReport(folder: string, wishes: ReportWishes): number {
   const stored = readStoredResult(folder);
   for (const note of stored.notes) log(`note: ${note}`);
   const told = { summary: storedSummary(stored), endedWhy: stored.ended.why };
-  const kinds = kindsOf(wishes);
-  const written = writeReports(wishes.out ?? folder, kinds, told);
+  const written = writeReports(kindsOf(wishes), told, folder, wishes.out);
   for (const path of written) (wishes.json ? process.stderr : process.stdout).write(`${path} written\n`);
   const forGithub = tellGithub(told, process.env, log);
-  if (wishes.json) process.stdout.write(`${JSON.stringify(told.summary)}\n`);
-  else {
-    const useColor = showsColor(wishes.color);
-    const why = told.endedWhy === undefined ? {} : { endedWhy: told.endedWhy };
-    if (kinds.length === 0) process.stdout.write(summaryText(told.summary, { useColor, ...why }));
-    process.stdout.write(forGithub);
-  }
+  const useColor = showsColor(wishes.color);
+  if (wishes.json || written.length === 0) {
+    process.stdout.write(outputOf(told, { json: wishes.json, useColor, forGithub }));
+  } else process.stdout.write(forGithub);
   return 0;
 }
 
-function kindsOf({ md, junit }: ReportWishes): ReportKind[] {
-  return [...(md ? (["markdown"] as const) : []), ...(junit ? (["junit"] as const) : [])];
+function kindsOf({ html, md, junit }: ReportWishes): ReportKind[] {
+  const isWanted = { html, markdown: md, junit };
+  return ALL_REPORTS.filter((kind) => isWanted[kind]);
 }

@@ -33,8 +33,7 @@ export class SnapshotTotal {
   /** Adds another interval; gauges are joined too, so clear them between seconds. */
   add(snapshot: Snapshot): void {
     this.addSums(snapshot.sums);
-    for (const [name, value] of Object.entries(snapshot.gauges))
-      this.gauges[name] = joined(name, this.gauges[name], value);
+    this.joinGauges(snapshot.gauges);
     for (const [name, text] of Object.entries(snapshot.trends)) this.trend(name).add(decodeHistogram(text));
     if (snapshot.eventLoopDelay !== undefined) this.eventLoopDelay.add(decodeHistogram(snapshot.eventLoopDelay));
   }
@@ -44,6 +43,11 @@ export class SnapshotTotal {
     this.addSums(other.sums);
     for (const [name, histogram] of other.trends) this.trend(name).add(histogram);
     this.eventLoopDelay.add(other.eventLoopDelay);
+  }
+
+  /** Joins values of the same moment, seen by another part of the generator. */
+  joinGauges(gauges: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(gauges)) this.gauges[name] = joined(name, this.gauges[name], value);
   }
 
   addSums(sums: Readonly<Record<SumName, number>>): void {

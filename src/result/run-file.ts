@@ -1,5 +1,7 @@
 // run.json: what was run, on what. Written before the first connection, so that a run that dies still tells what it was.
+import { randomUUID } from "node:crypto";
 import os from "node:os";
+import type { EndOfRun } from "../metrics/interval.js";
 import type { Profile } from "../profile/profile.js";
 import type { Shard } from "../workload/plan.js";
 import { LEFT_OUT, SECRET_HEADERS, shownHeaderValue } from "./secret-headers.js";
@@ -7,6 +9,8 @@ import { LEFT_OUT, SECRET_HEADERS, shownHeaderValue } from "./secret-headers.js"
 export interface RunFile {
   schema: "utp-load/run@1";
   id: string;
+  /** Drawn at random: tells this run from every other, also from one of the same name and second on another machine. */
+  instance: string;
   startedAt: string;
   /** The URL that is loaded, where the profile says `embedded`. */
   target: string;
@@ -27,8 +31,32 @@ export interface RunFile {
   };
   /** Beyond the contract: a shared folder's clock less this machine's, where shards start together; null elsewhere. */
   clock: { offsetMs: number; uncertaintyMs: number } | null;
-  machine: { os: string; release: string; arch: string; cpu: string; cores: number; memoryBytes: number };
+  machine: Machine;
   versions: { utpLoad: string; node: string };
+  /** Of a result that `merge` has made: what it was made of, in order of `partKey`. */
+  parts?: readonly ResultPart[];
+}
+
+export interface Machine {
+  os: string;
+  release: string;
+  arch: string;
+  cpu: string;
+  cores: number;
+  memoryBytes: number;
+}
+
+/** The result of one generator, within a merged one. */
+export interface ResultPart {
+  readonly id: string;
+  readonly instance: string;
+  /** Null: a generator that knew of no others. */
+  readonly shard: Shard | null;
+  readonly startedAt: string;
+  readonly target: string;
+  readonly clock: RunFile["clock"];
+  readonly machine: Machine;
+  readonly ended: EndOfRun;
 }
 
 export type { Shard };
@@ -71,6 +99,7 @@ export function runFileOf(facts: RunFileFacts): RunFile {
   return {
     schema: "utp-load/run@1",
     id: facts.id,
+    instance: randomUUID(),
     startedAt: new Date(facts.startedAtMs).toISOString(),
     target: facts.target,
     profile: { ...profile, headers: profile.headers.map(([name, value]) => [name, shownHeaderValue(name, value)]) },
@@ -84,14 +113,18 @@ export function runFileOf(facts: RunFileFacts): RunFile {
       lagLimitMs: facts.lagLimitMs,
     },
     clock: facts.clock ?? null,
-    machine: {
-      os: os.platform(),
-      release: os.release(),
-      arch: os.arch(),
-      cpu: os.cpus()[0]?.model.trim() ?? "unknown",
-      cores: os.availableParallelism(),
-      memoryBytes: os.totalmem(),
-    },
+    machine: thisMachine(),
     versions: { utpLoad: facts.version, node: process.version },
+  };
+}
+
+function thisMachine(): Machine {
+  return {
+    os: os.platform(),
+    release: os.release(),
+    arch: os.arch(),
+    cpu: os.cpus()[0]?.model.trim() ?? "unknown",
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
   };
 }

@@ -9,7 +9,12 @@ const SAMPLED_TRENDS = {
   rtt: "rtt",
   rttUncorrected: "rtt_uncorrected",
   ping: "ping",
+  serverInterval: "server_interval",
   sendLag: "send_lag",
+  connectTcp: "connect_tcp",
+  connectTls: "connect_tls",
+  connectUpgrade: "connect_upgrade",
+  connectUtp: "connect_utp",
   connectTotal: "connect_total",
 } as const satisfies Record<string, TrendName>;
 

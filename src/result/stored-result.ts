@@ -23,6 +23,8 @@ export interface StoredResult {
   readonly ended: EndOfRun;
   /** Whole seconds; those that follow were cut off. */
   readonly secondCount: number;
+  /** Wall clock of the last one's end, whole ms since the epoch; 0 where there is none. */
+  readonly lastSecondMs: number;
   /** What is missing or was left out, a sentence each; empty: all is there. */
   readonly notes: readonly string[];
   /** One a second, the oldest first. */
@@ -61,6 +63,7 @@ export function readStoredResult(folder: string): StoredResult {
     partial: ended.end !== "completed",
     ended,
     secondCount,
+    lastSecondMs: last === undefined ? 0 : Date.parse(last.t),
     notes,
     *samples() {
       for (const { sample } of seconds()) yield sample;

@@ -10,8 +10,8 @@ export interface ClockOffset {
   readonly uncertaintyMs: number;
 }
 
-/** Kernels stamp files with the time of their last tick. */
-const STAMP_MS = 4;
+/** Kernels stamp files with the time of their last tick, a hundredth of a second apart at most. */
+const STAMP_MS = 10;
 const ROUNDS = 5;
 
 /**

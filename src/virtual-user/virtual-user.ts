@@ -134,7 +134,7 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     if (this.#state === "done") return;
     const isOurs = ended.reason === "ClosedByClient";
     const end: SessionEnd = isOurs && this.#isScriptFailed ? { ...ended, reason: "ScriptError" } : ended;
-    this.#story.ended(end.reason, nowMs);
+    this.#story.ended(end, nowMs);
     if (end.wasConnected) this.#disconnected(end, isOurs, nowMs);
     else this.#failed(end);
     const returnMs = this.#returnMs(end, nowMs);
