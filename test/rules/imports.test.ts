@@ -60,7 +60,7 @@ const TABLE: Record<string, Room> = {
   report: {
     uses: ["result", "analysis", "metrics", "errors"],
     types: ["engine", "profile", "client", "shard"],
-    outside: ["cli-progress", "uplot", "node:crypto", "node:fs", "node:module", "node:path"],
+    outside: ["cli-progress", "hdr-histogram-js", "uplot", "node:crypto", "node:fs", "node:module", "node:path"],
   },
   deploy: { uses: [], outside: ["kubernetes-types/*", "yaml"] },
   shard: { uses: ["result", "metrics", "errors"], types: ["workload"], outside: ["node:*"] },
