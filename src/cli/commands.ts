@@ -66,6 +66,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     subcommands: ["init", "check", "schema"],
     load: async () => (await import("./profile-command.js")).profileCommand as unknown as CommandModule<object, never>,
   },
+  {
+    name: "deploy",
+    command: "deploy <slurm|kubernetes>",
+    describe: "The files that run a profile in shards on an engine",
+    subcommands: ["slurm", "kubernetes"],
+    load: async () => (await import("./deploy-command.js")).deployCommand as unknown as CommandModule<object, never>,
+  },
+  {
+    name: "status",
+    command: "status <dir>",
+    describe: "How far the shards of a run are",
+    load: async () => (await import("./status-command.js")).statusCommand as unknown as CommandModule<object, never>,
+  },
 ];
 /** yargs' own. */
 export const COMPLETION = "completion";

@@ -141,6 +141,7 @@ export const FIELDS = {
   localAddress: z.string({ error: "an IP address of this machine" }),
   gracefulStop: duration(0, HOUR_MS),
   workers: integer(1, MAX_WORKERS),
+  barrierTimeout: duration(1, 24 * HOUR_MS),
   tickHz: integer(0, 1000),
   queuePackets: integer(2, 65_536),
   latency: duration(0, 60_000),

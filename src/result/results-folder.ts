@@ -63,7 +63,7 @@ export function createResultsFolder(path: string): ResultsFolder {
 }
 
 /** With those above it. Node's `recursive` never returns where the system refuses a folder with ENOENT, as below /proc. */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   const parent = dirname(path);
   if (parent !== path && !existsSync(parent)) makeFolder(parent);
   try {

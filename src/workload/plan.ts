@@ -63,7 +63,37 @@ export function clientsBeyond(plan: Plan, first: number, count: number, fromMs: 
   }));
 }
 
-/** The clients that part `index` of `count` runs: every count-th, so that all parts ramp alike. The parts add up to the plan. */
-export function shareOfPlan(plan: Plan, index: number, count: number): PlannedClient[] {
-  return plan.clients.filter((client) => client.number % count === index);
+/** Part `index` of `count`; from 0. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** The clients that a part runs: every count-th, so that all parts ramp alike. The parts add up to the clients given, for any count. */
+export function shareOfClients(clients: readonly PlannedClient[], { index, count }: Shard): PlannedClient[] {
+  return clients.filter((_, position) => position % count === index);
+}
+
+/** A shard's part as a plan: as long as the whole, its clients with their numbers in the whole; there may be none. */
+function shardOfPlan(plan: Plan, shard: Shard): Plan {
+  const clients = shareOfClients(plan.clients, shard);
+  return { clients, durationMs: plan.durationMs, peakClients: peakOf(clients) };
+}
+
+/** What this process runs: the whole plan, or its shard of it. */
+export function planOf(stages: readonly Stage[], shard: Shard | undefined): Plan {
+  const plan = makePlan(stages);
+  return shard === undefined ? plan : shardOfPlan(plan, shard);
+}
+
+/** One that stops at an instant makes room for one that starts then. */
+function peakOf(clients: readonly PlannedClient[]): number {
+  const stopsMs = clients.map(({ stopMs }) => stopMs).sort((a, b) => a - b);
+  let stopped = 0;
+  let peak = 0;
+  for (const [started, { startMs }] of clients.entries()) {
+    while (stopsMs[stopped]! <= startMs) stopped++;
+    peak = Math.max(peak, started + 1 - stopped);
+  }
+  return peak;
 }
