@@ -1,5 +1,4 @@
-// One simulated player: starts when the plan says, connects, plays, comes back where its scenario says so, leaves in time. It measures,
-// and never waits.
+// One simulated player: starts when the plan says, connects, plays, may come back, leaves in time. It measures, and never waits.
 import type { SessionEnd } from "../client/session-types.js";
 import type { ClientOutcome } from "../metrics/client-outcome.js";
 import type { Reason } from "../protocol/disconnect-reason.js";
@@ -13,13 +12,11 @@ import { countDisconnect, countFailedAttempt } from "./connection-books.js";
 import { CountedEvents } from "./counted-events.js";
 import { LifeStory } from "./life-story.js";
 import type { Role } from "./role.js";
-import { type ScriptHost, ScriptRunner } from "./script-runner.js";
+import type { Script, ScriptHost } from "./script.js";
+import { scriptOf } from "./script-of.js";
 import type { UserContext } from "./user-context.js";
 
-/**
- * `waiting`: not started. `joining`: attempt under way. `playing`: connected. `away`: will connect again. `left`: over, a socket may
- * linger. `done`: nothing left.
- */
+/** `waiting`: not started. `joining`: attempt under way. `away`: will connect again. `left`: over, a socket may linger. */
 export type UserState = "waiting" | "joining" | "playing" | "away" | "left" | "done";
 
 export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHost, TimerEntry {
@@ -33,14 +30,12 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   #stopMs: number;
   #state: UserState = "waiting";
   readonly #attempts = new Attempts(this);
-  #comebacks: Comebacks | undefined;
+  readonly #comebacks: Comebacks;
   /** We asked for the end: it is no reason to come back. */
   #isLeaving = false;
-  /** The script asked for the end: to come back this long after, or because it failed. */
-  #scriptReturnMs: number | undefined;
   #isScriptFailed = false;
   /** Made when the client starts. */
-  #script: ScriptRunner | undefined;
+  #script: Script | undefined;
   readonly #story = new LifeStory();
   #connectedMs = 0;
 
@@ -50,6 +45,7 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     this.#context = context;
     this.#role = role;
     this.number = planned.number;
+    this.#comebacks = new Comebacks(role.scenario.reconnect, context.profile.seed, planned.number);
     this.#plannedMs = context.originMs + planned.startMs;
     this.#stopMs = context.originMs + planned.stopMs;
     context.scheduler.schedule(this, this.#plannedMs);
@@ -70,7 +66,7 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   }
 
   fire(nowMs: number): void {
-    if (this.#state === "waiting") return this.#start(nowMs);
+    if (this.#state === "waiting") return this.#plannedMs < this.#stopMs ? this.#start(nowMs) : this.#finish();
     if (nowMs >= this.#stopMs) return this.leave(this.#stopMs, nowMs);
     if (this.#state === "away") return this.#connect(nowMs);
     this.#script?.run(nowMs, this.#stopMs);
@@ -146,17 +142,21 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
 
   onScriptDisconnect(): void {
     this.#isLeaving = true;
-    this.#attempts.session?.close();
+    this.#endNow("Cancelled");
   }
 
   onScriptReconnect(afterMs: number): void {
-    this.#scriptReturnMs = afterMs;
+    this.#comebacks.ask(afterMs);
     this.#attempts.session?.close();
   }
 
   onScriptFailed(): void {
     this.#isScriptFailed = true;
-    this.#attempts.session?.close();
+    this.#endNow("ScriptError");
+  }
+
+  onScriptTimer(): void {
+    this.#scheduleNext();
   }
 
   onScriptLog(text: string): void {
@@ -168,9 +168,16 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     if (this.#state === "left" && !this.#attempts.isAnyOpen) this.#finish();
   }
 
+  /** The script wants no more of it, wherever it is. */
+  #endNow(reasonWhileJoining: Reason): void {
+    if (this.#state === "playing") this.#attempts.session?.close();
+    if (this.#state === "joining") this.#attempts.session?.destroy(reasonWhileJoining);
+    if (this.#state === "away") this.#stayAway(false);
+  }
+
   /** A client for which a feeder has no row never starts. */
   #start(nowMs: number): void {
-    this.#script = new ScriptRunner(this.#context, this.#role, this.number, this);
+    this.#script = scriptOf(this.#context, this.#role, this.number, this);
     if (!this.#script.isFed) {
       this.recorder.count("clients_without_row");
       return this.#finish();
@@ -187,34 +194,25 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     this.#state = "joining";
     this.#isScriptFailed = false;
     const attempt = this.#attempts.next();
-    const payload = this.#script?.connectPayload();
-    if ((payload?.length ?? 0) > this.#context.maxConnectPayloadBytes) return this.#failUnsent(nowMs);
+    const request = this.#script!.connectRequest(this.#context.maxConnectPayloadBytes);
+    if ("refusal" in request) return this.#failUnsent(request.refusal, nowMs);
     this.#scheduleNext();
-    const session = this.#context.connect(attempt, this.#role, this.number, payload);
+    const session = this.#context.connect(attempt, this.#role, this.number, request.payload);
     attempt.session = session;
     this.#story.attempted(session.timings, nowMs);
   }
 
-  /** The script made a connect payload that no Connection Request can carry. */
-  #failUnsent(nowMs: number): void {
+  /** The script has nothing that a Connection Request can carry. */
+  #failUnsent(detail: string, nowMs: number): void {
     this.#story.attempted(undefined, nowMs);
-    const detail = `the connect payload is over ${this.#context.maxConnectPayloadBytes} bytes`;
     this.onEnd({ reason: "ScriptError", unityReason: "Default", wasConnected: false, detail }, nowMs);
   }
 
   /** When to come back after this end; undefined: never, or not before the stop. */
   #returnMs(end: SessionEnd, nowMs: number): number | undefined {
-    const delayMs = this.#scriptReturnMs ?? this.#policyDelayMs(end.reason);
-    this.#scriptReturnMs = undefined;
+    const delayMs = this.#comebacks.takeDelayMs(end.reason);
     if (delayMs === undefined || this.#isLeaving) return undefined;
     return nowMs + delayMs < this.#stopMs ? nowMs + delayMs : undefined;
-  }
-
-  #policyDelayMs(reason: Reason): number | undefined {
-    const policy = this.#role.scenario.reconnect;
-    if (policy === undefined || this.#isLeaving) return undefined;
-    this.#comebacks ??= new Comebacks(policy, this.#context.profile.seed, this.number);
-    return this.#comebacks.takeDelayMs(reason);
   }
 
   /** No attempt will follow: what became of the client is settled. */
@@ -240,7 +238,7 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   #disconnected(end: SessionEnd, isOurs: boolean, nowMs: number): void {
     this.#context.connected--;
     countDisconnect(this.recorder, end, nowMs - this.#connectedMs);
-    this.#script?.end(nowMs, this.#stopMs, isOurs);
+    this.#script?.end(end.reason, isOurs, nowMs, this.#stopMs);
   }
 
   #failed(end: SessionEnd): void {
