@@ -3,6 +3,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Snapshot } from "../metrics/snapshot.js";
 import { makePlan, type Plan, shareOfPlan } from "../workload/plan.js";
+import { BotCell } from "./bot-cell.js";
 import { RunRecord } from "./run-record.js";
 import type { RunConfig, RunEnd, RunHandle, RunHooks, RunResult } from "./run-types.js";
 import { WorkerPool } from "./worker-pool.js";
@@ -68,12 +69,14 @@ class Run implements RunFaults {
   async execute(): Promise<RunResult> {
     const { profile, workers } = this.#config;
     const address = await singleAddress(profile.target);
+    const hasBots = profile.scenarios?.some(({ bot }) => bot !== undefined) === true;
     const jobs = Array.from({ length: workers }, (_, index) => ({
       profile,
       clients: shareOfPlan(this.#plan, index, workers),
       plannedClients: this.#plan.clients.length,
       url: profile.target,
       address,
+      ...(hasBots && { botCell: new BotCell().buffer }),
     }));
     this.#pool = await WorkerPool.start(jobs, {
       onLost: (index, why) => this.#onLost(index, why),

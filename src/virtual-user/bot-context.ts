@@ -179,7 +179,13 @@ export class GivenContext implements BotContext {
     const names = metrics.filter((each) => each.kind === kind).map(({ name }) => name);
     const rule = names.length === 0 ? `a ${kind} of the scenario's metrics, which has none` : names.join(" or ");
     check(names.includes(metric), `measure a ${kind}`, "its name", rule, metric);
-    check(isNumber(value, kind === "trend" ? 0 : Number.NEGATIVE_INFINITY), `measure ${metric}`, "it", "a number", value);
+    check(
+      isNumber(value, kind === "trend" ? 0 : Number.NEGATIVE_INFINITY),
+      `measure ${metric}`,
+      "it",
+      "a number",
+      value,
+    );
   }
 }
 

@@ -154,7 +154,8 @@ export class BotRunner implements Script, BotDesk {
       const context = new GivenContext(this, this.#role, this.#bot, this.#context.profile.seed);
       const made: unknown = watch.run(scenario, this.number, () => module.factory(context), this.#onLateError);
       const isBot = typeof made === "object" && made !== null && !(made instanceof Promise);
-      if (!isBot) throw new TypeError(`Cannot use a bot: what bot() returns must be an object of handlers, got ${made}`);
+      if (!isBot)
+        throw new TypeError(`Cannot use a bot: what bot() returns must be an object of handlers, got ${made}`);
       this.#handlers = made;
     } catch (error) {
       this.#tell(error);
@@ -186,7 +187,7 @@ export class BotRunner implements Script, BotDesk {
     if (this.#failure !== undefined) return;
     this.#tell(error);
     this.#halt(this.nowMs - MIN_LAG_LIMIT_MS);
-    this.#host.onScriptFailed();
+    this.#host.onScriptFailed(true);
   }
 
   /** Counts the one error of this bot; the log has each error once, however many bots run into it. */

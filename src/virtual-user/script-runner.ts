@@ -118,7 +118,7 @@ export class ScriptRunner implements Script {
     if (expected !== undefined) this.#role.recorder.count("checks_failed");
     if (expected?.required === true) {
       this.#halt();
-      return this.#host.onScriptFailed();
+      return this.#host.onScriptFailed(false);
     }
     this.#advance(dueMs, nowMs);
   }

@@ -10,8 +10,8 @@ export interface ScriptHost {
   onScriptDisconnect(): void;
   /** Leave, and connect again this long after. */
   onScriptReconnect(afterMs: number): void;
-  /** The client ends with `ScriptError`: a required answer did not come, or its bot failed. */
-  onScriptFailed(): void;
+  /** The connection ends with `ScriptError`: a required answer did not come, or a bot failed. `isOver`: it can go on with no other. */
+  onScriptFailed(isOver: boolean): void;
   /** `nextMs` is another, though nobody called the script: a bot that waited by itself has set a timer. */
   onScriptTimer(): void;
   onScriptLog(text: string): void;

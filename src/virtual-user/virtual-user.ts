@@ -150,8 +150,9 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     this.#attempts.session?.close();
   }
 
-  onScriptFailed(): void {
+  onScriptFailed(isOver: boolean): void {
     this.#isScriptFailed = true;
+    if (isOver) this.#isLeaving = true;
     this.#endNow("ScriptError");
   }
 
