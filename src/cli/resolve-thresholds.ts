@@ -47,7 +47,10 @@ interface ProfileMetrics {
 
 /** A single scenario is the whole run: it has no tag. */
 function profileMetrics(scenarios: readonly Scenario[]): ProfileMetrics {
-  const metrics = scenarios.flatMap(({ decode }) => decode.flatMap((block) => block.metrics));
+  const metrics = scenarios.flatMap(({ decode, bot }) => [
+    ...decode.flatMap((block) => block.metrics),
+    ...(bot?.metrics ?? []),
+  ]);
   const tags = new Map<string, string[]>();
   if (scenarios.length > 1)
     tags.set(

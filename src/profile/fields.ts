@@ -91,6 +91,7 @@ const PAYLOAD_RULE = "hex: and an even number of hex digits, utf8: and a text, o
 const TEXT_RULE = "a text, in quotes where it looks like a number";
 const YES_NO_RULE = "true or false";
 const HEX_RULE = "an even number of hex digits, such as '07ff'";
+const SCRIPT_RULE = "the path of a .mjs or .js file beside the profile";
 const FILE_RULE = "the path of a file beside the profile";
 const VARIABLE_NAME_RULE = "1 to 64 letters, digits, dashes or underscores, the first a letter or underscore";
 const METRIC_NAME_RULE = "a name of 1 to 64 small letters, digits and underscores, the first a letter";
@@ -152,6 +153,8 @@ export const FIELDS = {
   yes: z.literal(true, { error: "true" }),
   hex: pattern(HEX, HEX_RULE),
   filePath: z.string({ error: FILE_RULE }).min(1, { error: FILE_RULE }),
+  scriptPath: pattern(/\.m?js$/, SCRIPT_RULE),
+  metricKind: z.enum(["counter", "gauge", "trend"], { error: "one of counter, gauge and trend" }),
   variableName: pattern(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, VARIABLE_NAME_RULE),
   metricName: pattern(/^[a-z][a-z0-9_]{0,63}$/, METRIC_NAME_RULE),
   pipelineRef: z.union([integer(0, 255), pattern(/^[A-Za-z][A-Za-z0-9]{0,63}$/, PIPELINE_RULE)], {
