@@ -56,6 +56,7 @@ export function resolveScenarios(
     connectPayloadHex: limits.connectPayloadHex,
     metricKinds: new Map(),
     readFile: (path: string) => readBesideProfile(reader, path, folder, machine),
+    syntaxErrorOf: (path: string) => machine.syntaxErrorOf(path),
   };
   const scenarios = Object.entries(written.value).map(([name, scenario]): Scenario => {
     const { settings, pipelines, largestBytes } = limits.ofClient(scenario.client ?? limits.client);

@@ -87,9 +87,9 @@ const JOINING = /^connect_(?!attempts)/;
 function lastRiseEndMs(stages: Profile["stages"]): number {
   let endMs = 0;
   let lastRiseMs = 0;
-  for (const [index, { durationMs, target }] of stages.entries()) {
+  for (const [index, { durationMs, target, arrivals }] of stages.entries()) {
     endMs += durationMs;
-    if (target > (stages[index - 1]?.target ?? 0)) lastRiseMs = endMs;
+    if (arrivals !== undefined || target > (stages[index - 1]?.target ?? 0)) lastRiseMs = endMs;
   }
   return lastRiseMs;
 }

@@ -33,8 +33,9 @@ export class BotWatchdog {
   }
 }
 
-/** `bot.mjs never came back: client 7 has been in it for 2 s`, for a person. */
+/** What happened, for a person. */
 export function stuckText(file: string, { client }: BotAtWork): string {
-  const who = client === LOADING ? "its loading" : `client ${client}`;
-  return `${file} does not yield: ${who} has been in its code for ${STUCK_MS / 1000} s without an end`;
+  const seconds = STUCK_MS / 1000;
+  if (client === LOADING) return `${file} does not yield: it has been loading for ${seconds} s without an end`;
+  return `${file} does not yield: client ${client} has been in its code for ${seconds} s without an end`;
 }

@@ -25,7 +25,7 @@ export class RunRecord {
   #lagging = 0;
   #longestLagging = 0;
   #cpu = process.cpuUsage();
-  readonly #cpuAtStart = this.#cpu;
+  #cpuAtStart = this.#cpu;
   #maxRssBytes = 0;
 
   constructor(profile: Profile, plan: Plan, workers: number) {
@@ -43,6 +43,8 @@ export class RunRecord {
   begin(startedAtMs: number): void {
     this.#startedAtMs = startedAtMs;
     this.#lastMs = startedAtMs;
+    this.#cpu = process.cpuUsage();
+    this.#cpuAtStart = this.#cpu;
     this.#whole.sums.clients_planned = this.#plan.clients.length;
     this.measured.sums.clients_planned = this.#plan.clients.length;
   }
@@ -134,7 +136,8 @@ export class RunRecord {
       for (const total of [this.#whole, this.measured]) Object.assign(total.gauges, interval.total.gauges);
     }
     if (isMeasured) this.#measuredMs += interval.endMs - interval.startMs;
-    this.#lastMs = interval.endMs;
+    // A run that is over before it began has no length.
+    this.#lastMs = Math.max(this.#lastMs, interval.endMs);
     this.#peakConnected = Math.max(this.#peakConnected, interval.total.gauges.clients_connected_peak ?? 0);
     this.#maxRssBytes = Math.max(this.#maxRssBytes, interval.rssBytes);
     const lag = interval.total.trend("send_lag");

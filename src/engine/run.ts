@@ -2,7 +2,8 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Snapshot } from "../metrics/snapshot.js";
-import { makePlan, type Plan, shareOfPlan } from "../workload/plan.js";
+import { runPlan } from "../virtual-user/run-plan.js";
+import { type Plan, shareOfPlan } from "../workload/plan.js";
 import { BotCell } from "./bot-cell.js";
 import { RunRecord } from "./run-record.js";
 import type { RunConfig, RunEnd, RunHandle, RunHooks, RunResult } from "./run-types.js";
@@ -49,7 +50,7 @@ class Run implements RunFaults {
   constructor(config: RunConfig, hooks: RunHooks) {
     this.#config = config;
     this.#hooks = hooks;
-    this.#plan = makePlan(config.profile.stages);
+    this.#plan = runPlan(config.profile);
     this.#record = new RunRecord(config.profile, this.#plan, config.workers);
   }
 

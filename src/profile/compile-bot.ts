@@ -38,6 +38,8 @@ function findScript(script: string, path: Path, scope: ScenarioScope): string {
   }
   const text = new TextDecoder().decode(read.bytes).replace(COMMENT, " ");
   const rule = "a file that exports a function bot (export function bot(context) { ... })";
-  if (!EXPORTS.some((way) => way.test(text))) scope.findings.wrong(path, rule, script);
+  const syntaxError = scope.surroundings.syntaxErrorOf(read.path);
+  if (syntaxError !== undefined) scope.findings.wrong(path, `JavaScript (${syntaxError})`, script);
+  else if (!EXPORTS.some((way) => way.test(text))) scope.findings.wrong(path, rule, script);
   return read.path;
 }

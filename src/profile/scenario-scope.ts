@@ -25,6 +25,8 @@ export interface ScenarioSurroundings {
   /** Metrics that scenarios make so far, and their kinds. */
   readonly metricKinds: Map<string, MetricKind>;
   readonly readFile: (path: string) => FileRead;
+  /** Why a script, by its whole path, cannot be parsed; undefined: it can. */
+  readonly syntaxErrorOf: (path: string) => string | undefined;
 }
 
 const BUILT_IN_METRICS: readonly string[] = [...TREND_NAMES, ...COUNTER_NAMES, ...RATE_NAMES, ...GAUGE_NAMES];

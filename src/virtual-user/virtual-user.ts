@@ -171,9 +171,9 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
 
   /** The script wants no more of it, wherever it is. */
   #endNow(reasonWhileJoining: Reason): void {
-    if (this.#state === "playing") this.#attempts.session?.close();
-    if (this.#state === "joining") this.#attempts.session?.destroy(reasonWhileJoining);
     if (this.#state === "away") this.#stayAway(false);
+    else if (this.#state === "joining") this.#attempts.session?.destroy(reasonWhileJoining);
+    else if (this.#state === "playing") this.#attempts.session?.close();
   }
 
   /** A client for which a feeder has no row never starts. */
