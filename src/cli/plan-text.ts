@@ -97,11 +97,13 @@ function messageLines({ scenarios, ratePerSecond, payloadBytes }: Profile, plan:
       const text = `${scenario.name}: ${share}, ${sends}${kind}${start}`;
       return line(index === 0 ? "scenarios" : "", text);
     }),
-    line(
-      "messages",
-      `about ${peak}${scenarios.some(({ bot }) => bot !== undefined) ? ", and what the bots send" : ""}`,
-    ),
+    line("messages", `about ${peak}${botsText(scenarios)}`),
   ];
+}
+
+/** Nobody knows before the run what a bot will send. */
+export function botsText(scenarios: Profile["scenarios"] = []): string {
+  return scenarios.some(({ bot }) => bot !== undefined) ? ", and what the bots send" : "";
 }
 
 /** Each setting, its value and where it comes from, in columns. */

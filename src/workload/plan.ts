@@ -53,7 +53,8 @@ export function makePlan(stages: readonly Stage[]): Plan {
 
 /** Clients that come in a stage beside those of its target: one at once, and one each time that the next is due before its end. */
 export function arrivalsIn({ durationMs, arrivals }: Stage): number {
-  return arrivals === undefined ? 0 : Math.ceil((durationMs * arrivals.perSecond) / SECOND_MS - ROUNDING);
+  if (arrivals === undefined) return 0;
+  return Math.max(0, Math.ceil((durationMs * arrivals.perSecond) / SECOND_MS - ROUNDING));
 }
 
 /** Most clients at once. */

@@ -1,7 +1,7 @@
 // The plan: stages become clients with a start and a stop, and shares add up to the plan.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makePlan, shareOfPlan } from "../../../src/workload/plan.js";
+import { arrivalsIn, makePlan, shareOfPlan } from "../../../src/workload/plan.js";
 
 const times = (stages: { durationMs: number; target: number }[]): [number, number][] =>
   makePlan(stages).clients.map((client) => [client.startMs, client.stopMs]);
@@ -46,6 +46,34 @@ describe("makePlan()", () => {
 
   it("is empty without stages", () => {
     expect(makePlan([])).toEqual({ clients: [], durationMs: 0, peakClients: 0 });
+  });
+
+  it("lets arrivals come at an even rate beside the others, each for its own time", () => {
+    const plan = makePlan([
+      { durationMs: 0, target: 1 },
+      { durationMs: 1000, target: 1, arrivals: { perSecond: 4, stayMs: 600 } },
+      { durationMs: 100, target: 1 },
+    ]);
+    expect(plan.clients.map(({ startMs, stopMs }) => [startMs, stopMs])).toEqual([
+      [0, 1100],
+      [0, 600],
+      [250, 850],
+      [500, 1100],
+      [750, 1100],
+    ]);
+    expect(plan.peakClients).toBe(4);
+  });
+
+  it.each([
+    [1000, 10, 10],
+    [1000, 3, 3],
+    [100, 0.5, 1],
+    [100, 11, 2],
+    [2500, 1, 3],
+    [0, 10, 0],
+  ])("counts the arrivals of %d ms at %d a second: %d", (durationMs, perSecond, count) => {
+    const stage = { durationMs, target: 0, arrivals: { perSecond, stayMs: 1 } };
+    expect([arrivalsIn(stage), makePlan([stage]).clients.length]).toEqual([count, count]);
   });
 
   const stages = fc.array(
