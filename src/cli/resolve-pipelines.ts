@@ -7,6 +7,7 @@ import { PIPELINE_NAMES } from "../protocol/pipelines/pipeline-names.js";
 import { PipelineSet } from "../protocol/pipelines/pipeline-set.js";
 import type { PipelinesDescription } from "../protocol/pipelines/pipeline-settings.js";
 import type { SettingReader } from "./setting-reader.js";
+import { typedPipelines } from "./typed-pipelines.js";
 
 /** The pipelines of a run; `pipelineId` of them carries each message. */
 export interface ResolvedPipelines extends Required<Pick<Profile, "pipelines" | "pipelineId">> {
@@ -31,8 +32,17 @@ export function resolvePipelines(reader: SettingReader, largestBytes: number, no
   return { pipelines, pipelineId, known };
 }
 
-/** Where no profile says what the server creates, one of NGO's names on the command line means its pipelines. */
+/**
+ * `--pipelines` over the profile's key. Where neither says what the server creates, one of NGO's names on the command line means its
+ * pipelines.
+ */
 function descriptionOf(reader: SettingReader, notes: string[]): PipelinesDescription {
+  const given = reader.raw("pipelines");
+  if (given !== undefined) {
+    const text = given.values.at(-1)!;
+    reader.note("pipelines", text, given.source);
+    return typedPipelines(text, "start");
+  }
   const spec = { key: "pipelines", field: pipelinesField };
   const typed = reader.typed(PIPELINE);
   const isNgo = typeof typed?.value === "string" && Object.hasOwn(PIPELINE_NAMES.ngo, typed.value);

@@ -55,6 +55,13 @@ export const RUN_FLAGS = [
     default: "0",
   },
   {
+    name: "pipelines",
+    group: "Load",
+    kind: "value",
+    describe: "As the server creates them: none, ngo, or JSON with the stages of each",
+    default: "none",
+  },
+  {
     name: "warmup",
     group: "Load",
     kind: "value",

@@ -5,7 +5,7 @@ import { UsageError } from "../errors.js";
 import { FIELDS } from "../profile/fields.js";
 import { UNITY_LIMITS, type UnityLimit } from "../server/server-options.js";
 import type { UtpServerOptions } from "../server/utp-server.js";
-import { pipelinesOf } from "./serve-pipelines.js";
+import { typedPipelines } from "./typed-pipelines.js";
 
 /** As yargs gives them: a flag that was written twice is an array. */
 export type ServeFlags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
@@ -41,7 +41,7 @@ export function serverOptions(flags: ServeFlags): UtpServerOptions {
       duplicateRatio: field(flags, "duplicate", FIELDS.share) ?? 0,
       ...defined("stall", stall(flags)),
     },
-    ...defined("pipelines", pipelines === undefined ? undefined : pipelinesOf(pipelines)),
+    ...defined("pipelines", pipelines === undefined ? undefined : typedPipelines(pipelines, "serve")),
     ...defined("queuePackets", whole(flags, "queue", 2, 65_536)),
     ...defined("broadcast", broadcast(flags, largestBytes)),
     ...defined("maxConnections", whole(flags, "max-connections", 0, 1_000_000)),

@@ -27,6 +27,12 @@ describe("pipelines of a run", () => {
       { pipelines: [[{ stage: "fragmentation" }]], pipelineId: 1, notes: [] },
     ],
     ["{}", { pipeline: "reliable" }, { pipelines: "ngo", pipelineId: 3, notes: [NOTE] }],
+    ["pipelines: none", { pipelines: "ngo", pipeline: "2" }, { pipelines: "ngo", pipelineId: 2, notes: [] }],
+    [
+      "pipelines: ngo",
+      { pipelines: '[["fragmentation"]]', pipeline: "1" },
+      { pipelines: [[{ stage: "fragmentation" }]], pipelineId: 1, notes: [] },
+    ],
   ])("%j with %j", (profile, flags, expected) => {
     expect(resolved(profile, flags)).toEqual(expected);
   });
@@ -45,5 +51,12 @@ describe("pipelines of a run", () => {
     ["pipelines: unity", 'pipelines must be none, ngo, or a list with the stages of each pipeline, got "unity"'],
   ])("%j is refused", (profile, message) => {
     expect(() => resolved(profile)).toThrow(message);
+  });
+
+  it.each([
+    ["unity", 'Cannot start: --pipelines must be none, ngo, or a list with the stages of each pipeline, got "unity"'],
+    ["[[", "Cannot start: --pipelines must be none, ngo, or JSON with the stages of each pipeline, got [["],
+  ])("--pipelines %s is refused", (pipelines, message) => {
+    expect(() => resolved("{}", { pipelines })).toThrow(message);
   });
 });
