@@ -24,13 +24,14 @@ function runFlags(yargs: Argv<object>): Argv<object> {
     .epilogue("Every flag can be given as UTP_LOAD_<FLAG>, such as UTP_LOAD_CLIENTS=50");
 }
 
-function addFlag(yargs: Argv<object>, flag: RunFlag): Argv<object> {
+/** A flag of `run` as yargs knows it; also for commands that pass some on. */
+export function addFlag(yargs: Argv<object>, flag: RunFlag): Argv<object> {
   return yargs.option(flag.name, {
     group: `${flag.group}:`,
     describe: flag.describe,
     ...(flag.alias !== undefined && { alias: flag.alias }),
     ...(flag.default !== undefined && { defaultDescription: flag.default }),
-    ...(flag.kind === "switch" ? { type: "boolean" } : { type: "string", requiresArg: true }),
+    ...(flag.kind === "switch" ? { type: "boolean" } : { type: "string", requiresArg: flag.kind !== "optional" }),
     ...(flag.kind === "list" && { array: true, nargs: 1 }),
   });
 }
@@ -68,8 +69,11 @@ async function show({ run, dryRun }: RunDecision): Promise<void> {
 }
 
 async function shortageHere({ run }: RunDecision): Promise<UtpLoadError | undefined> {
-  const { socketLimits, socketShortage } = await import("./preflight.js");
-  const peakClients = Math.max(...run.profile.stages.map(({ target }) => target));
+  const [{ socketLimits, socketShortage }, { runPlan }] = await Promise.all([
+    import("./preflight.js"),
+    import("../virtual-user/run-plan.js"),
+  ]);
+  const { peakClients } = runPlan(run.profile);
   const needs = { peakClients, localAddresses: run.profile.localAddresses.length };
   return socketShortage(needs, await socketLimits(process.platform));
 }

@@ -38,14 +38,19 @@ export interface ClientPoolOptions {
   readonly transportFactory: TransportFactory;
   /** 8 strong random bytes a call. */
   readonly newToken: () => Uint8Array;
-  /** All users are done. */
-  readonly onDone: () => void;
+  /** All users are done; so many there have been. It may come again where clients are added. */
+  readonly onDone: (clients: number) => void;
   readonly onFailed: (end: SessionEnd) => void;
   /** Needed where scenarios have bots. */
   readonly bots?: BotStage;
   /** A script has something to say; so many lines a second get through. */
   readonly onLog: (line: string) => void;
 }
+
+/** Stages of a client's life that its outcome is told at. */
+const NOTHING_NEW = 0;
+const LET_IN = 1;
+const OVER = 2;
 
 /** Of all scripts of a thread together. */
 const LOG_LINES_PER_SECOND = 10;
@@ -61,15 +66,21 @@ export class ClientPool implements UserContext {
   readonly #recorder = new Recorder();
   readonly #pipelines: PipelineSums;
   readonly #roles: readonly Role[];
-  readonly #users: readonly VirtualUser[];
+  readonly #users: VirtualUser[] = [];
+  /** Role of each client of the plan, by its number. */
+  readonly #cast: Uint16Array;
   readonly #logLimit: LogLimit;
   /** By what the role imitates. */
   readonly #sessionOptions: ReadonlyMap<Role, Omit<SessionOptions, "token" | "connectPayload">>;
   /** Each role has its own, which count what goes over the wire for it. */
   readonly #targets: ReadonlyMap<Role, readonly TransportTarget[]>;
   readonly #loop: LoopProbe;
+  /** How far the outcome of each user was when it was last told. */
+  readonly #toldStages: number[] = [];
   #peakConnected = 0;
-  #left: number;
+  #left = 0;
+  /** Undefined: there is no pause. */
+  #pausedSinceMs: number | undefined;
 
   constructor(options: ClientPoolOptions) {
     this.#options = options;
@@ -86,9 +97,46 @@ export class ClientPool implements UserContext {
     );
     this.#targets = new Map(this.#roles.map((role) => [role, targetsOf(options, role)]));
     this.#loop = new LoopProbe(options.scheduler);
-    this.#left = options.clients.length;
-    this.#users = this.#castUsers();
-    if (this.#left === 0) options.onDone();
+    this.#cast = castClients(
+      this.#roles.map(({ scenario }) => scenario.weight),
+      options.plannedClients,
+    );
+    this.add(options.clients);
+    if (this.#left === 0) options.onDone(0);
+  }
+
+  /** More clients. Those that are beyond the plan are cast as its first ones are. */
+  add(clients: readonly PlannedClient[]): void {
+    if (clients.length > 0) this.#loop.start();
+    this.#left += clients.length;
+    for (const planned of clients) {
+      const role = this.#roles[this.#cast[planned.number % this.#cast.length] ?? 0]!;
+      const user = new VirtualUser(this, role, planned);
+      if (this.#pausedSinceMs !== undefined) user.pause(this.scheduler.nowMs());
+      this.#users.push(user);
+      this.#toldStages.push(NOTHING_NEW);
+    }
+  }
+
+  /** So many of the users that are there leave, those that came last first. */
+  removeLast(count: number): void {
+    const nowMs = this.scheduler.nowMs();
+    const there = this.#users.filter(({ state }) => state === "playing" || state === "joining" || state === "away");
+    for (const user of there.slice(-count)) user.leave(nowMs, nowMs);
+  }
+
+  /** No user starts and none sends until `resumeAll`. */
+  pauseAll(): void {
+    const nowMs = this.scheduler.nowMs();
+    this.#pausedSinceMs ??= nowMs;
+    for (const user of this.#users) user.pause(nowMs);
+  }
+
+  resumeAll(): void {
+    const nowMs = this.scheduler.nowMs();
+    const pausedMs = nowMs - (this.#pausedSinceMs ?? nowMs);
+    this.#pausedSinceMs = undefined;
+    for (const user of this.#users) user.resume(pausedMs, nowMs);
   }
 
   /** Every user leaves: with a Disconnect where connected; one that has not started never will. */
@@ -112,12 +160,7 @@ export class ClientPool implements UserContext {
     const heldLines = this.#logLimit.takeHeld();
     if (heldLines > 0) this.#recorder.count("script_logs_held", heldLines);
     const snapshot = this.#recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
-    return { ...snapshot, eventLoopDelay: this.#loop.take() };
-  }
-
-  /** What became of each client that was started. */
-  outcomes(): ClientOutcome[] {
-    return this.#users.flatMap((user) => user.outcome ?? []);
+    return { ...snapshot, eventLoopDelay: this.#loop.take(), outcomes: this.#takeOutcomes() };
   }
 
   noteConnected(): void {
@@ -149,14 +192,19 @@ export class ClientPool implements UserContext {
   onDone(): void {
     if (--this.#left > 0) return;
     this.#loop.stop();
-    this.#options.onDone();
+    this.#options.onDone(this.#users.length);
   }
 
-  #castUsers(): VirtualUser[] {
-    const { clients, plannedClients } = this.#options;
-    const weights = this.#roles.map(({ scenario }) => scenario.weight);
-    const cast = castClients(weights, plannedClients);
-    return clients.map((planned) => new VirtualUser(this, this.#roles[cast[planned.number]!]!, planned));
+  /** Of clients that were let in, or are over, since the last call: each is told twice at most, however long it stays. */
+  #takeOutcomes(): ClientOutcome[] {
+    const told: ClientOutcome[] = [];
+    for (const [index, user] of this.#users.entries()) {
+      const stage = user.state === "done" ? OVER : user.state === "playing" ? LET_IN : NOTHING_NEW;
+      if (stage <= this.#toldStages[index]!) continue;
+      this.#toldStages[index] = stage;
+      if (user.outcome !== undefined) told.push(user.outcome);
+    }
+    return told;
   }
 }
 

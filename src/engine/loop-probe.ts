@@ -13,7 +13,12 @@ export class LoopProbe implements TimerEntry {
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;
-    scheduler.schedule(this, scheduler.nowMs() + LOOP_SAMPLE_MS);
+    this.start();
+  }
+
+  /** After a `stop`, or where it runs already. */
+  start(): void {
+    this.#scheduler.schedule(this, this.#scheduler.nowMs() + LOOP_SAMPLE_MS);
   }
 
   fire(nowMs: number): void {

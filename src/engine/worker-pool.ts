@@ -1,7 +1,7 @@
 // The worker threads of a run: starts them, asks them for snapshots, notices when one is lost. Plans and judges nothing.
 import { Worker } from "node:worker_threads";
-import type { ClientOutcome } from "../metrics/client-outcome.js";
 import type { Snapshot } from "../metrics/snapshot.js";
+import type { PlannedClient } from "../workload/plan.js";
 import { BotCell } from "./bot-cell.js";
 import { BotWatchdog, LOOK_INTERVAL_MS, stuckText } from "./bot-watchdog.js";
 import type { FromWorker, ToWorker, WorkerJob } from "./worker-messages.js";
@@ -13,8 +13,6 @@ export interface WorkerPoolEvents {
   onFailed(reason: string, detail: string): void;
   /** What a script has to say. */
   onLog(line: string): void;
-  /** A worker is done: what became of its clients. */
-  onOutcomes(outcomes: readonly ClientOutcome[]): void;
   /** Every worker is done or lost. */
   onAllDone(): void;
 }
@@ -23,6 +21,8 @@ interface Member {
   readonly worker: Worker;
   ready: boolean;
   done: boolean;
+  /** Given to it until now. */
+  clients: number;
   lost: boolean;
   /** Id of its last snapshot. */
   lastId: number;
@@ -68,6 +68,15 @@ export class WorkerPool {
   /** Tells one worker. */
   tell(index: number, message: ToWorker): void {
     this.#members[index]?.worker.postMessage(message);
+  }
+
+  /** Gives one worker more clients. */
+  add(index: number, clients: readonly PlannedClient[]): void {
+    const member = this.#members[index];
+    if (member === undefined || member.lost) return;
+    member.clients += clients.length;
+    member.done = false;
+    member.worker.postMessage({ type: "add", clients } satisfies ToWorker);
   }
 
   /** Ends one worker at once, as a crash would; for tests. */
@@ -127,7 +136,8 @@ export class WorkerPool {
       resourceLimits: WORKER_LIMITS,
     });
     return new Promise((resolve, reject) => {
-      const member: Member = { worker, ready: false, done: false, lost: false, lastId: 0, onReady: resolve };
+      const clients = job.clients.length;
+      const member: Member = { worker, ready: false, done: false, clients, lost: false, lastId: 0, onReady: resolve };
       this.#members[index] = member;
       worker.on("message", (message: FromWorker) => {
         if (message.type === "ready") {
@@ -155,8 +165,8 @@ export class WorkerPool {
       case "log":
         return this.#events.onLog(message.line);
       case "done":
-        member.done = true;
-        this.#events.onOutcomes(message.outcomes);
+        // It may have been given more since it said so.
+        member.done = message.clients === member.clients;
         return this.#checkDone();
     }
   }

@@ -17,4 +17,23 @@ export interface ClientOutcome {
   /** Messages of this client that left, and those of them that came back. */
   readonly sent: number;
   readonly answered: number;
+  /** Its first attempt or connection that ended although nobody wanted it; left out: none did. */
+  readonly firstFailure?: FirstFailure;
+}
+
+/** What led to one end, step by step; instants as above. */
+export interface FirstFailure {
+  /** Which of the client's attempts, from 1. */
+  readonly attempt: number;
+  readonly startedMs: number;
+  readonly tcpMs: number | undefined;
+  readonly tlsMs: number | undefined;
+  readonly upgradeMs: number | undefined;
+  /** The first Connection Request left. */
+  readonly requestMs: number | undefined;
+  readonly acceptMs: number | undefined;
+  readonly endedMs: number;
+  /** A REASON of the contract, and what was seen, for a person. */
+  readonly reason: string;
+  readonly detail: string;
 }

@@ -25,6 +25,8 @@ export interface BotDesk {
   readonly timers: BotTimers;
   /** Undefined: not connected. */
   readonly sends: BotSends | undefined;
+  /** The run is held: nothing is sent. */
+  readonly isPaused: boolean;
   /** On the run's clock, ms: now, what the call under way was intended for, and the plan's start. */
   readonly nowMs: number;
   readonly intendedMs: number;
@@ -73,18 +75,16 @@ export class GivenContext implements BotContext {
   send(payload: Uint8Array, pipeline: string | number = 0): SentMessage | undefined {
     check(payload instanceof Uint8Array, "send", "payload", "a Uint8Array", payload);
     const pipelineId = this.#pipelineId("send", pipeline);
-    const { sends, intendedMs, nowMs } = this.#desk;
-    if (sends === undefined) this.#countUnconnected();
-    return sends?.send(pipelineId, payload, intendedMs, nowMs);
+    const { intendedMs, nowMs } = this.#desk;
+    return this.#openSends()?.send(pipelineId, payload, intendedMs, nowMs);
   }
 
   sendMarked(sizeBytes: number, pipeline: string | number = 0): boolean {
     const isSize = Number.isInteger(sizeBytes) && sizeBytes >= SMALLEST_MARKED_BYTES;
     check(isSize, "send", "sizeBytes", `a whole number of at least ${SMALLEST_MARKED_BYTES}`, sizeBytes);
     const pipelineId = this.#pipelineId("send", pipeline);
-    const { sends, intendedMs, nowMs } = this.#desk;
-    if (sends === undefined) this.#countUnconnected();
-    return sends?.sendMarked(pipelineId, sizeBytes, intendedMs, nowMs) === true;
+    const { intendedMs, nowMs } = this.#desk;
+    return this.#openSends()?.sendMarked(pipelineId, sizeBytes, intendedMs, nowMs) === true;
   }
 
   answered(message: SentMessage): void {
@@ -158,9 +158,12 @@ export class GivenContext implements BotContext {
     return id ?? 0;
   }
 
-  /** No connection has this message in its plan. */
-  #countUnconnected(): void {
-    this.#role.recorder.count("sends_unconnected");
+  /** Undefined: nobody has planned a message now, which is counted. */
+  #openSends(): BotSends | undefined {
+    const { sends, isPaused } = this.#desk;
+    if (sends !== undefined && !isPaused) return sends;
+    this.#role.recorder.count("sends_unplanned");
+    return undefined;
   }
 
   #checkTimer(what: string, timeMs: number, leastMs: number, action: BotAction): void {

@@ -12,7 +12,7 @@ import { BotSends } from "./bot-sends.js";
 import { type BotAction, BotTimers } from "./bot-timers.js";
 import { MAX_SEND_LAG_MS, MessageOutlet } from "./message-outlet.js";
 import type { Role } from "./role.js";
-import { type ConnectRequest, connectRequestOf, type Script, type ScriptHost } from "./script.js";
+import { type ConnectRequest, connectRequestOf, logLine, type Script, type ScriptHost } from "./script.js";
 import type { UserContext } from "./user-context.js";
 
 /** Calls at a stretch; then others get their turn. */
@@ -26,6 +26,7 @@ export class BotRunner implements Script, BotDesk {
   readonly isFed: boolean;
   readonly rows: BotDesk["rows"];
   sends: BotSends | undefined;
+  isPaused = false;
   readonly #context: UserContext;
   readonly #role: Role;
   readonly #bot: BotRole;
@@ -36,7 +37,8 @@ export class BotRunner implements Script, BotDesk {
   #failure: string | undefined;
   /** What the call under way was intended for; undefined: there is none. */
   #callMs: number | undefined;
-  #pauseUntilMs = Number.NEGATIVE_INFINITY;
+  /** Whose turn is over goes on then. */
+  #turnMs = Number.NEGATIVE_INFINITY;
   /** From the start of a connection until the bot has heard of its end. */
   #isThere = false;
 
@@ -53,7 +55,7 @@ export class BotRunner implements Script, BotDesk {
   }
 
   get nextMs(): number {
-    return Math.max(this.timers.nextMs, this.#pauseUntilMs);
+    return this.isPaused ? Number.POSITIVE_INFINITY : Math.max(this.timers.nextMs, this.#turnMs);
   }
 
   get nowMs(): number {
@@ -81,17 +83,27 @@ export class BotRunner implements Script, BotDesk {
   }
 
   run(nowMs: number, stopMs: number): void {
-    for (let calls = 0; this.sends !== undefined; calls++) {
+    for (let calls = 0; this.sends !== undefined && !this.isPaused; calls++) {
       const { nextMs } = this.timers;
       if (nextMs > nowMs || nextMs >= stopMs) return;
       if (calls === CALLS_PER_TURN) {
-        this.#pauseUntilMs = nowMs + TURN_PAUSE_MS;
+        this.#turnMs = nowMs + TURN_PAUSE_MS;
         return;
       }
       const { action, dueMs, isTick } = this.timers.take()!;
       if (isTick && nowMs - dueMs > MAX_SEND_LAG_MS) this.outlet.dropTick();
       else this.#call(action, dueMs);
     }
+  }
+
+  pause(nowMs: number, stopMs: number): void {
+    this.run(nowMs, stopMs);
+    this.isPaused = true;
+  }
+
+  resume(pausedMs: number, nowMs: number): void {
+    this.isPaused = false;
+    this.timers.shift(pausedMs, nowMs);
   }
 
   receive(pipelineId: number, payload: Uint8Array, nowMs: number): boolean {
@@ -137,14 +149,16 @@ export class BotRunner implements Script, BotDesk {
   }
 
   log(text: string): void {
-    this.#host.onScriptLog(text);
+    logLine(this.#context, this.#role, this.number, text);
   }
 
   /** The connection is left: its timers stop, and what they missed before `untilMs` is counted. */
   #halt(untilMs: number): void {
     this.sends = undefined;
-    this.#pauseUntilMs = Number.NEGATIVE_INFINITY;
-    for (let ticks = this.timers.clear(untilMs); ticks > 0; ticks--) this.outlet.dropTick();
+    this.#turnMs = Number.NEGATIVE_INFINITY;
+    const ticks = this.timers.clear(untilMs);
+    // In a pause nothing is planned.
+    for (let tick = 0; tick < ticks && !this.isPaused; tick++) this.outlet.dropTick();
   }
 
   #make(): void {
@@ -198,7 +212,7 @@ export class BotRunner implements Script, BotDesk {
     this.#role.recorder.count("script_errors");
     if (told.has(text)) return;
     told.add(text);
-    this.#host.onScriptLog(`ScriptError in ${text}`);
+    this.log(`ScriptError in ${text}`);
   }
 }
 

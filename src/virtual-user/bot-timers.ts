@@ -40,6 +40,14 @@ export class BotTimers {
     return call;
   }
 
+  /** A pause is over: single calls come later by its length, and schedules go on with the first call for `nowMs` or later. */
+  shift(pausedMs: number, nowMs: number): void {
+    for (const timer of this.#timers) {
+      if (!timer.isSchedule) timer.dueMs += pausedMs;
+      while (timer.isSchedule && timer.dueMs < nowMs) timer.goOn();
+    }
+  }
+
   /** Drops all timers; how many calls of schedules were due before `untilMs`. */
   clear(untilMs: number): number {
     let ticks = 0;

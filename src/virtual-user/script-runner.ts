@@ -7,7 +7,7 @@ import type { Session } from "./attempt.js";
 import { ConnectionSends } from "./connection-sends.js";
 import { MessageOutlet } from "./message-outlet.js";
 import type { Role } from "./role.js";
-import { type ConnectRequest, connectRequestOf, type Script, type ScriptHost } from "./script.js";
+import { type ConnectRequest, connectRequestOf, logLine, type Script, type ScriptHost } from "./script.js";
 import type { ExpectPlan, Instruction } from "./script-program.js";
 import type { UserContext } from "./user-context.js";
 
@@ -39,6 +39,7 @@ export class ScriptRunner implements Script {
   #intendedMs: number | undefined;
   #sentMs = 0;
   #stepsLeft = 0;
+  #isPaused = false;
 
   constructor(context: UserContext, role: Role, number: number, host: ScriptHost) {
     this.#context = context;
@@ -50,7 +51,7 @@ export class ScriptRunner implements Script {
   }
 
   get nextMs(): number {
-    return this.#sends === undefined ? NEVER : Math.min(this.#sends.nextMs, this.#wakeMs);
+    return this.#sends === undefined || this.#isPaused ? NEVER : Math.min(this.#sends.nextMs, this.#wakeMs);
   }
 
   connectRequest(maxBytes: number): ConnectRequest {
@@ -70,6 +71,7 @@ export class ScriptRunner implements Script {
   }
 
   run(nowMs: number, stopMs: number): void {
+    if (this.#isPaused) return;
     this.#stepsLeft = STEPS_PER_TURN;
     for (let sends = this.#sends; sends !== undefined; sends = this.#sends) {
       const trackMs = sends.nextMs;
@@ -78,6 +80,17 @@ export class ScriptRunner implements Script {
       if (trackMs <= this.#wakeMs) sends.sendNext(nowMs);
       else this.#wake(nowMs);
     }
+  }
+
+  pause(nowMs: number, stopMs: number): void {
+    this.run(nowMs, stopMs);
+    this.#isPaused = true;
+  }
+
+  resume(pausedMs: number, nowMs: number): void {
+    this.#isPaused = false;
+    this.#wakeMs += pausedMs;
+    this.#sends?.skipTo(nowMs);
   }
 
   receive(pipelineId: number, payload: Uint8Array, nowMs: number): boolean {
@@ -99,7 +112,7 @@ export class ScriptRunner implements Script {
    * would have missed: that is no longer planned. An answer that can come no more has not come, unless we left ourselves.
    */
   end(_reason: string, isOurs: boolean, nowMs: number, stopMs: number): void {
-    this.#sends?.dropDue(Math.min(nowMs - MIN_LAG_LIMIT_MS, stopMs));
+    if (!this.#isPaused) this.#sends?.dropDue(Math.min(nowMs - MIN_LAG_LIMIT_MS, stopMs));
     if (this.#expected !== undefined && !isOurs) this.#role.recorder.count("checks_failed");
     this.#halt();
   }
@@ -135,7 +148,8 @@ export class ScriptRunner implements Script {
 
   #goOnFrom(stepMs: number, nowMs: number): void {
     this.#stepsLeft = STEPS_PER_TURN;
-    this.#advance(stepMs, nowMs);
+    if (this.#isPaused) this.#wakeMs = nowMs;
+    else this.#advance(stepMs, nowMs);
   }
 
   /** Does steps until one takes time. */
@@ -185,7 +199,7 @@ export class ScriptRunner implements Script {
         client.set(step.slot, step.value.read(client));
         return true;
       case "log":
-        this.#host.onScriptLog(step.text);
+        logLine(this.#context, this.#role, this.#client.number, step.text);
         return true;
       default:
         this.#place = this.#nextPlace(step);

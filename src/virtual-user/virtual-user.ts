@@ -1,7 +1,6 @@
 // One simulated player: starts when the plan says, connects, plays, may come back, leaves in time. It measures, and never waits.
 import type { SessionEnd } from "../client/session-types.js";
 import type { ClientOutcome } from "../metrics/client-outcome.js";
-import type { Reason } from "../protocol/disconnect-reason.js";
 import type { TimerEntry } from "../time/clock.js";
 import type { PlannedClient } from "../workload/plan.js";
 import type { AttemptOwner } from "./attempt.js";
@@ -12,7 +11,7 @@ import { countDisconnect, countFailedAttempt } from "./connection-books.js";
 import { CountedEvents } from "./counted-events.js";
 import { LifeStory } from "./life-story.js";
 import type { Role } from "./role.js";
-import type { Script, ScriptHost } from "./script.js";
+import { refusedEnd, type Script, type ScriptHost } from "./script.js";
 import { scriptOf } from "./script-of.js";
 import type { UserContext } from "./user-context.js";
 
@@ -34,12 +33,11 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   /** We asked for the end: it is no reason to come back. */
   #isLeaving = false;
   #isScriptFailed = false;
-  /** Made when the client starts. */
+  #isPaused = false;
   #script: Script | undefined;
   readonly #story = new LifeStory();
   #connectedMs = 0;
 
-  /** Times of the plan become times of the context's clock here. */
   constructor(context: UserContext, role: Role, planned: PlannedClient) {
     super(role.recorder);
     this.#context = context;
@@ -66,10 +64,28 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   }
 
   fire(nowMs: number): void {
-    if (this.#state === "waiting") return this.#plannedMs < this.#stopMs ? this.#start(nowMs) : this.#finish();
+    // What falls due in a pause waits for its end, but for the stop.
+    if (this.#isPaused && nowMs < this.#stopMs) return this.#context.scheduler.schedule(this, this.#stopMs);
+    const isTooLate = this.#isPaused || this.#plannedMs >= this.#stopMs;
+    if (this.#state === "waiting") return isTooLate ? this.#finish() : this.#start(nowMs);
     if (nowMs >= this.#stopMs) return this.leave(this.#stopMs, nowMs);
     if (this.#state === "away") return this.#connect(nowMs);
     this.#script?.run(nowMs, this.#stopMs);
+    this.#scheduleNext();
+  }
+
+  /** From now on it starts and sends nothing; what is open stays open. */
+  pause(nowMs: number): void {
+    this.#isPaused = true;
+    this.#script?.pause(nowMs, this.#stopMs);
+    this.#scheduleNext();
+  }
+
+  /** What was held back comes `pausedMs` later than it would have, the stop when it was planned. */
+  resume(pausedMs: number, nowMs: number): void {
+    this.#isPaused = false;
+    this.#script?.resume(pausedMs, nowMs);
+    if (this.#state === "waiting" || this.#state === "away") this.#plannedMs += pausedMs;
     this.#scheduleNext();
   }
 
@@ -130,14 +146,20 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     if (this.#state === "done") return;
     const isOurs = ended.reason === "ClosedByClient";
     const end: SessionEnd = isOurs && this.#isScriptFailed ? { ...ended, reason: "ScriptError" } : ended;
-    this.#story.ended(end.reason, nowMs);
-    if (end.wasConnected) this.#disconnected(end, isOurs, nowMs);
-    else this.#failed(end);
+    this.#story.ended(end, nowMs);
+    if (end.wasConnected) {
+      this.#context.connected--;
+      countDisconnect(this.recorder, end, nowMs - this.#connectedMs);
+      this.#script?.end(end.reason, isOurs, nowMs, this.#stopMs);
+    } else {
+      countFailedAttempt(this.recorder, end, this.#attempts.session?.timings);
+      if (end.reason !== "Cancelled") this.#context.onFailed(end);
+    }
     const returnMs = this.#returnMs(end, nowMs);
     if (returnMs === undefined) return this.#stayAway(end.reason === "Cancelled");
     this.#state = "away";
     this.#plannedMs = returnMs;
-    this.#context.scheduler.schedule(this, returnMs);
+    this.#scheduleNext();
   }
 
   onScriptDisconnect(): void {
@@ -160,23 +182,17 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     this.#scheduleNext();
   }
 
-  onScriptLog(text: string): void {
-    this.recorder.count("script_logs");
-    this.#context.onLog(`client ${this.number} (${this.#role.scenario.name}): ${text}`);
-  }
-
   onSocketGone(): void {
     if (this.#state === "left" && !this.#attempts.isAnyOpen) this.#finish();
   }
 
   /** The script wants no more of it, wherever it is. */
-  #endNow(reasonWhileJoining: Reason): void {
+  #endNow(reasonWhileJoining: "Cancelled" | "ScriptError"): void {
     if (this.#state === "away") this.#stayAway(false);
     else if (this.#state === "joining") this.#attempts.session?.destroy(reasonWhileJoining);
     else if (this.#state === "playing") this.#attempts.session?.close();
   }
 
-  /** A client for which a feeder has no row never starts. */
   #start(nowMs: number): void {
     this.#script = scriptOf(this.#context, this.#role, this.number, this);
     if (!this.#script.isFed) {
@@ -187,26 +203,21 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     this.#connect(nowMs);
   }
 
-  /** The first attempt, or one more. */
   #connect(nowMs: number): void {
-    const { recorder } = this;
-    if (this.attemptId > 0) recorder.count("reconnects");
-    recorder.count("connect_attempts");
+    if (this.attemptId > 0) this.recorder.count("reconnects");
+    this.recorder.count("connect_attempts");
     this.#state = "joining";
     this.#isScriptFailed = false;
     const attempt = this.#attempts.next();
     const request = this.#script!.connectRequest(this.#context.maxConnectPayloadBytes);
-    if ("refusal" in request) return this.#failUnsent(request.refusal, nowMs);
+    if ("refusal" in request) {
+      this.#story.attempted(undefined, nowMs);
+      return this.onEnd(refusedEnd(request.refusal), nowMs);
+    }
     this.#scheduleNext();
     const session = this.#context.connect(attempt, this.#role, this.number, request.payload);
     attempt.session = session;
     this.#story.attempted(session.timings, nowMs);
-  }
-
-  /** The script has nothing that a Connection Request can carry. */
-  #failUnsent(detail: string, nowMs: number): void {
-    this.#story.attempted(undefined, nowMs);
-    this.onEnd({ reason: "ScriptError", unityReason: "Default", wasConnected: false, detail }, nowMs);
   }
 
   /** When to come back after this end; undefined: never, or not before the stop. */
@@ -231,19 +242,9 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   }
 
   #scheduleNext(): void {
-    if (this.#state !== "playing" && this.#state !== "joining") return;
-    const nextMs = this.#script?.nextMs ?? Number.POSITIVE_INFINITY;
+    if (this.#state === "left" || this.#state === "done") return;
+    const isBefore = this.#state === "waiting" || this.#state === "away";
+    const nextMs = isBefore ? this.#plannedMs : (this.#script?.nextMs ?? Number.POSITIVE_INFINITY);
     this.#context.scheduler.schedule(this, Math.min(nextMs, this.#stopMs));
-  }
-
-  #disconnected(end: SessionEnd, isOurs: boolean, nowMs: number): void {
-    this.#context.connected--;
-    countDisconnect(this.recorder, end, nowMs - this.#connectedMs);
-    this.#script?.end(end.reason, isOurs, nowMs, this.#stopMs);
-  }
-
-  #failed(end: SessionEnd): void {
-    countFailedAttempt(this.recorder, end, this.#attempts.session?.timings);
-    if (end.reason !== "Cancelled") this.#context.onFailed(end);
   }
 }

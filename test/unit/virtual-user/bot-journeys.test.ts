@@ -67,7 +67,7 @@ describe("a bot that leaves", () => {
     expect(bench.context.isConnected).toBe(false);
     expect([bench.context.send(Uint8Array.of(1)), bench.context.sendMarked(16)]).toEqual([undefined, false]);
     const total = bench.books();
-    expect([total.sum("sends_unconnected"), total.sum("messages_planned")]).toEqual([2, 0]);
+    expect([total.sum("sends_unplanned"), total.sum("messages_planned")]).toEqual([2, 0]);
   });
 });
 

@@ -100,6 +100,42 @@ describe("timers", () => {
   });
 });
 
+describe("a pause of the run", () => {
+  it("holds timers: single calls come later, schedules skip what was in it, and sends are planned by nobody", () => {
+    const heard: number[] = [];
+    const bench = BotBench.connected((context) => ({
+      onConnected() {
+        context.every(100, () => say(context, 1));
+        context.after(150, () => say(context, 2));
+      },
+      onMessage: () => {
+        heard.push(context.nowMs);
+        say(context, 3);
+      },
+    }));
+    bench.clock.advanceTo(120);
+    bench.user.pause(120);
+    bench.clock.advanceTo(550);
+    bench.session.says(Uint8Array.of(7));
+    bench.clock.advanceTo(620);
+    bench.user.resume(500, 620);
+    bench.clock.advanceTo(720);
+    expect(sentBy(bench)).toEqual(["0:1", "100:1", "650:2", "700:1"]);
+    const total = bench.books();
+    expect([heard, total.sum("sends_unplanned"), total.sum("dropped_sends")]).toEqual([[550], 1, 0]);
+  });
+
+  it("in which the connection ends leaves nothing to count", () => {
+    const bench = BotBench.connected((context) => ({
+      onConnected: () => void context.every(100, () => say(context, 1)),
+    }));
+    bench.user.pause(0);
+    bench.clock.advanceTo(1000);
+    bench.session.ends();
+    expect(bench.books().sum("messages_planned")).toBe(1);
+  });
+});
+
 describe("answers", () => {
   it("are measured from the intended time of the message that they answer, once", () => {
     let asked: SentMessage | undefined;

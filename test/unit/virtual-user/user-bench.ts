@@ -130,6 +130,7 @@ export class PlayedSession implements Session {
 }
 
 export interface UserBenchOptions {
+  readonly startMs?: number;
   readonly stopMs?: number;
   readonly profile?: Partial<Profile>;
   readonly scenario?: Partial<Scenario>;
@@ -151,7 +152,7 @@ export class UserBench {
 
   /** The player's first attempt is under way. */
   constructor(options: UserBenchOptions = {}) {
-    const { scenario, number = 0, stopMs = 10_000 } = options;
+    const { scenario, number = 0, startMs = 0, stopMs = 10_000 } = options;
     const scenarios = scenario === undefined ? [] : [scenarioWith(scenario)];
     const profile: Profile = { ...PROFILE, scenarios, ...options.profile };
     const context: UserContext = {
@@ -169,7 +170,7 @@ export class UserBench {
     };
     const clock = { runMs: () => this.clock.nowMs(), epochMs: () => EPOCH_MS + this.clock.nowMs() };
     this.#roles = rolesOf(profile, this.recorder, clock, options.bots);
-    this.user = new VirtualUser(context, this.#roles[0]!, { number, startMs: 0, stopMs });
+    this.user = new VirtualUser(context, this.#roles[0]!, { number, startMs, stopMs });
     this.clock.advanceTo(0);
   }
 
