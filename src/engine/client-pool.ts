@@ -21,6 +21,7 @@ import type { PlannedClient } from "../workload/plan.js";
 import { LogLimit } from "./log-limit.js";
 import { LoopProbe } from "./loop-probe.js";
 import { PipelineSums } from "./pipeline-sums.js";
+import { SilenceWatch } from "./silence-watch.js";
 
 export interface ClientPoolOptions {
   readonly profile: Profile;
@@ -62,6 +63,7 @@ export class ClientPool implements UserContext {
   readonly #sessionOptions: Omit<SessionOptions, "token" | "connectPayload">;
   /** Each role has its own, which count what goes over the wire for it. */
   readonly #targets: ReadonlyMap<Role, readonly TransportTarget[]>;
+  readonly #silence: SilenceWatch;
   readonly #loop: LoopProbe;
   #peakConnected = 0;
   #left: number;
@@ -78,7 +80,8 @@ export class ClientPool implements UserContext {
     this.#logLimit = new LogLimit(options.scheduler, LOG_LINES_PER_SECOND, options.onLog);
     this.#roles = rolesOf(options.profile, this.#recorder, clockOf(options));
     this.#targets = new Map(this.#roles.map((role) => [role, targetsOf(options, role)]));
-    this.#loop = new LoopProbe(options.scheduler);
+    this.#silence = new SilenceWatch(options.originMs);
+    this.#loop = new LoopProbe(options.scheduler, (delayMs, nowMs) => this.#listen(delayMs, nowMs));
     this.#left = options.clients.length;
     this.#users = this.#castUsers();
     if (this.#left === 0) options.onDone();
@@ -98,6 +101,8 @@ export class ClientPool implements UserContext {
 
   /** What was measured since the last call. */
   takeSnapshot(): Snapshot {
+    this.#listen(this.#loop.delayMs, this.scheduler.nowMs());
+    const silence = this.#silence.take();
     const peak = this.#peakConnected;
     this.#peakConnected = this.connected;
     this.#pipelines.moveTo(this.#recorder);
@@ -105,7 +110,7 @@ export class ClientPool implements UserContext {
     const heldLines = this.#logLimit.takeHeld();
     if (heldLines > 0) this.#recorder.count("script_logs_held", heldLines);
     const snapshot = this.#recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
-    return { ...snapshot, eventLoopDelay: this.#loop.take() };
+    return { ...snapshot, eventLoopDelay: this.#loop.take(), ...(silence !== undefined && { silence }) };
   }
 
   /** What became of each client that was started. */
@@ -143,6 +148,12 @@ export class ClientPool implements UserContext {
     if (--this.#left > 0) return;
     this.#loop.stop();
     this.#options.onDone();
+  }
+
+  #listen(delayMs: number, nowMs: number): void {
+    let heardBytes = 0;
+    for (const { recorder } of this.#roles) heardBytes += recorder.hot.wireBytesReceived;
+    this.#silence.look(this.connected, heardBytes, delayMs, nowMs);
   }
 
   #castUsers(): VirtualUser[] {

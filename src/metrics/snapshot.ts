@@ -1,6 +1,7 @@
 // What was measured since the last snapshot, as plain data that crosses threads; adding snapshots loses nothing.
 import type { Histogram } from "hdr-histogram-js";
 import { decodeHistogram, newHistogram } from "./histogram.js";
+import { commonSilence, type Silence } from "./silence.js";
 
 /**
  * Names of the sums beyond the metrics of names.ts that the books need. A tag stands in braces behind the name:
@@ -18,6 +19,8 @@ export interface Snapshot {
   readonly trends: Readonly<Record<string, string>>;
   /** Encoded, the worker's event-loop delay in this interval. */
   readonly eventLoopDelay?: string;
+  /** The longest time up to or in this interval in which nothing arrived for any client; absent: none was connected. */
+  readonly silence?: Silence;
 }
 
 /** Snapshots added up: of workers for one second, or of seconds for a run. */
@@ -26,6 +29,8 @@ export class SnapshotTotal {
   readonly gauges: Record<string, number> = {};
   readonly trends = new Map<string, Histogram>();
   readonly eventLoopDelay: Histogram = newHistogram();
+  /** Of the workers of one interval together; of several intervals it says nothing. */
+  silence: Silence | undefined;
 
   /** Adds another interval; gauges are joined too, so clear them between seconds. */
   add(snapshot: Snapshot): void {
@@ -33,6 +38,7 @@ export class SnapshotTotal {
     for (const [name, value] of Object.entries(snapshot.gauges))
       this.gauges[name] = joined(name, this.gauges[name], value);
     for (const [name, text] of Object.entries(snapshot.trends)) this.trend(name).add(decodeHistogram(text));
+    this.silence = commonSilence(this.silence, snapshot.silence);
     if (snapshot.eventLoopDelay !== undefined) this.eventLoopDelay.add(decodeHistogram(snapshot.eventLoopDelay));
   }
 

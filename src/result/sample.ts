@@ -3,6 +3,7 @@ import type { Histogram } from "hdr-histogram-js";
 import type { Interval } from "../engine/run-types.js";
 import { percentileMs } from "../metrics/distribution.js";
 import type { TrendName } from "../metrics/names.js";
+import { silenceMs } from "../metrics/silence.js";
 
 /** Trends that a sample tells of, by the prefix of their fields. */
 const SAMPLED_TRENDS: Record<string, TrendName> = {
@@ -22,6 +23,8 @@ const SAMPLED_TRENDS: Record<string, TrendName> = {
  * - `sentPerSecond`, `receivedPerSecond`, `answeredPerSecond`, `droppedPerSecond` messages; `connectedPerSecond` new connections
  * - `rttP50Ms`, `rttP95Ms`, `rttP99Ms`, `rttMaxMs`, and the same for rttUncorrected, ping, sendLag, connectTotal, eventLoopDelay;
  *   null where nothing was recorded
+ * - `silenceFromMs`, `silenceMs` the longest time, up to or in the interval, in which nothing arrived for any connected client: its
+ *   beginning since the plan's start, and its length; null where none was connected
  * - `cpuPercent` of one core, and `rssBytes`, of the generator
  * - every sum of the interval under its own name, tags included: `messages_sent`, `disconnects`, `disconnects{reason:Silence}`, ...;
  *   added up over the lines they are the sums of the run. A sum that did not grow is left out.
@@ -46,6 +49,7 @@ export function sampleOf(interval: Interval, warmupMs: number): Sample {
     droppedPerSecond: perSecond("dropped_sends"),
     connectedPerSecond: perSecond("connect_established"),
     ...percentilesOf(interval),
+    ...silenceOf(interval),
     cpuPercent: rounded(interval.cpuPercent),
     rssBytes: interval.rssBytes,
     ...total.sums,
@@ -57,6 +61,11 @@ function percentilesOf({ total }: Interval): Sample {
   for (const [prefix, name] of Object.entries(SAMPLED_TRENDS)) addPercentiles(fields, prefix, total.trends.get(name));
   addPercentiles(fields, "eventLoopDelay", total.eventLoopDelay);
   return fields;
+}
+
+function silenceOf({ total: { silence } }: Interval): Sample {
+  if (silence === undefined) return { silenceFromMs: null, silenceMs: null };
+  return { silenceFromMs: rounded(silence.fromMs), silenceMs: rounded(silenceMs(silence)) };
 }
 
 function addPercentiles(fields: Sample, prefix: string, histogram: Histogram | undefined): void {

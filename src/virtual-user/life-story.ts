@@ -2,6 +2,7 @@
 import type { SessionTimings } from "../client/session-types.js";
 import type { ClientOutcome } from "../metrics/client-outcome.js";
 import type { Reason } from "../protocol/disconnect-reason.js";
+import type { MessageOutlet } from "./message-outlet.js";
 
 export class LifeStory {
   #startedMs: number | undefined;
@@ -28,8 +29,8 @@ export class LifeStory {
     this.#endReason = reason;
   }
 
-  /** Undefined: it was never started. */
-  outcome(number: number, originMs: number, sent: number, answered: number): ClientOutcome | undefined {
+  /** Undefined: it was never started. `outlet`: where its messages left, if any could. */
+  outcome(number: number, originMs: number, outlet: MessageOutlet | undefined): ClientOutcome | undefined {
     if (this.#startedMs === undefined) return undefined;
     const sinceOrigin = (atMs: number | undefined): number | undefined =>
       atMs === undefined ? undefined : atMs - originMs;
@@ -40,8 +41,9 @@ export class LifeStory {
       acceptMs: sinceOrigin(this.#timings?.acceptMs),
       endedMs: sinceOrigin(this.#endedMs),
       endReason: this.#endReason,
-      sent,
-      answered,
+      sent: outlet?.sent ?? 0,
+      answered: outlet?.answered ?? 0,
+      rtt: outlet?.roundTrips?.since(originMs),
     };
   }
 }
