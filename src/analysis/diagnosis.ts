@@ -72,7 +72,7 @@ const EXPLAINS: Record<string, readonly string[]> = {
 
 /** How a healthy server looks: told only where there is nothing else to tell of it. */
 const ORDINARY = "rtt-quantised";
-const NOT_OF_THE_SERVER = [ORDINARY, "warmup-covers-ramp", "payload-too-small"];
+const NOT_OF_THE_SERVER = [ORDINARY, "generator-suspect", "warmup-covers-ramp", "payload-too-small"];
 
 const GRAVITY = { error: 0, warning: 1, info: 2 } as const;
 

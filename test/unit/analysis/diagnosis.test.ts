@@ -168,7 +168,8 @@ const cases: Case[] = [
     what: "silence of a few a second",
     sums: ended("Silence", 5).sums,
     see: { series: ended("Silence", 5).series },
-    codes: [],
+    codes: ["disconnect-timeout"],
+    says: /100 clients heard nothing for 30\.0 s/,
   },
   {
     what: "a killed server",
