@@ -2,7 +2,7 @@
 // Seeded: the same seed and the same messages give the same faults.
 
 import type { ServerClient } from "./server-client.js";
-import type { FaultOptions } from "./server-options.js";
+import type { ResolvedBehaviour } from "./server-options.js";
 import type { ServerStats } from "./server-stats.js";
 
 interface HeldPacket {
@@ -14,12 +14,12 @@ interface HeldPacket {
 export type Transmit = (client: ServerClient, packet: Uint8Array) => boolean;
 
 export class FaultLine {
-  readonly #faults: Required<Omit<FaultOptions, "stall">>;
+  readonly #faults: ResolvedBehaviour["faults"];
   readonly #counts: ServerStats["faults"];
   readonly #random: () => number;
   readonly #held = new Map<ServerClient, HeldPacket[]>();
 
-  constructor(faults: Required<Omit<FaultOptions, "stall">>, seed: number, counts: ServerStats["faults"]) {
+  constructor(faults: ResolvedBehaviour["faults"], seed: number, counts: ServerStats["faults"]) {
     this.#faults = faults;
     this.#counts = counts;
     this.#random = uniform(seed);
@@ -27,8 +27,8 @@ export class FaultLine {
 
   /** Whether there is anything to inject; without, packets need not come here. */
   get isActive(): boolean {
-    const { latencyMs, jitterMs, dropRatio, duplicateRatio } = this.#faults;
-    return latencyMs > 0 || jitterMs > 0 || dropRatio > 0 || duplicateRatio > 0;
+    const { latencyMs, slow, jitterMs, dropRatio, duplicateRatio } = this.#faults;
+    return latencyMs > 0 || slow !== undefined || jitterMs > 0 || dropRatio > 0 || duplicateRatio > 0;
   }
 
   holds(client: ServerClient): boolean {
@@ -67,14 +67,20 @@ export class FaultLine {
   }
 
   #pass(client: ServerClient, packet: Uint8Array, nowMs: number, transmit: Transmit): boolean {
-    const { latencyMs, jitterMs } = this.#faults;
-    if (latencyMs + jitterMs === 0) return transmit(client, packet);
+    const delayMs = this.#delayMs();
+    // Even without a delay, nothing overtakes what is held.
+    if (delayMs === 0 && !this.#held.has(client)) return transmit(client, packet);
     const packets = this.#held.get(client) ?? [];
     if (packets.length === 0) this.#held.set(client, packets);
-    const delayedMs = nowMs + latencyMs + (jitterMs > 0 ? this.#random() * jitterMs : 0);
-    packets.push({ packet: new Uint8Array(packet), dueMs: delayedMs });
+    packets.push({ packet: new Uint8Array(packet), dueMs: nowMs + delayMs });
     this.#counts.delayed++;
     return true;
+  }
+
+  #delayMs(): number {
+    const { latencyMs, slow, jitterMs } = this.#faults;
+    const baseMs = slow !== undefined && this.#random() < slow.ratio ? slow.latencyMs : latencyMs;
+    return baseMs + (jitterMs > 0 ? this.#random() * jitterMs : 0);
   }
 }
 

@@ -13,6 +13,8 @@ export type UnityLimit = (typeof UNITY_LIMITS)[number];
 export interface FaultOptions {
   /** Delay of each message, ms. */
   readonly latencyMs?: number;
+  /** That share of messages, 0..1, is delayed by this instead: a latency of two humps. */
+  readonly slow?: { readonly latencyMs: number; readonly ratio: number };
   /** A further delay between 0 and this, ms; the order is kept. */
   readonly jitterMs?: number;
   /** Share of messages that are lost, 0..1. */
@@ -69,7 +71,7 @@ export type ResolvedBehaviour = Required<
     readonly pipelines: PipelineSet;
     readonly parameters: UtpParameters;
     readonly limits: ReadonlySet<UnityLimit>;
-    readonly faults: Required<Omit<FaultOptions, "stall">> & Pick<FaultOptions, "stall">;
+    readonly faults: Required<Omit<FaultOptions, "stall" | "slow">> & Pick<FaultOptions, "stall" | "slow">;
   };
 
 /**
@@ -127,6 +129,10 @@ function check(behaviour: ResolvedBehaviour): void {
   range("disconnectTimeoutMs", parameters.disconnectTimeoutMs, 0, LONGEST_MS);
   range("connectTimeoutMs", parameters.connectTimeoutMs, 1, LONGEST_MS);
   range("latencyMs", faults.latencyMs, 0, LONGEST_MS);
+  if (faults.slow) {
+    range("slow.latencyMs", faults.slow.latencyMs, 0, LONGEST_MS);
+    range("slow.ratio", faults.slow.ratio, 0, 1);
+  }
   range("jitterMs", faults.jitterMs, 0, LONGEST_MS);
   range("dropRatio", faults.dropRatio, 0, 1);
   range("duplicateRatio", faults.duplicateRatio, 0, 1);

@@ -174,7 +174,7 @@ function behaviourOf(options: UtpServerOptions): ServerBehaviour {
 function updateHz(core: ServerCore): number {
   const { tickHz, faults, broadcast, pipelines } = core.behaviour;
   if (tickHz > 0) return tickHz;
-  if (faults.latencyMs + faults.jitterMs > 0 || broadcast !== undefined) return FINE_HZ;
+  if (faults.latencyMs + faults.jitterMs + (faults.slow?.latencyMs ?? 0) > 0 || broadcast !== undefined) return FINE_HZ;
   return pipelines.size > 0 ? RESEND_HZ : COARSE_HZ;
 }
 

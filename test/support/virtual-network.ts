@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { ServerSink } from "../../src/server/outbox.js";
 import { ServerCore } from "../../src/server/server-core.js";
 import type { ServerBehaviour } from "../../src/server/server-options.js";
+import { AppliedDelays } from "./applied-delays.js";
 import { acceptValue } from "./server-bench.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
@@ -24,6 +25,8 @@ export interface NetworkOptions {
   readonly delayMs: number;
   /** Without a tick the server looks at its clock this often, ms. */
   readonly stepMs: number;
+  /** Keep what the server did to each message; costs time. */
+  readonly isWatched: boolean;
   /** When something happens at the clients' end that was due at `atMs`: later, where their thread is blocked. */
   readonly clientTime: (atMs: number) => number;
 }
@@ -31,6 +34,8 @@ export interface NetworkOptions {
 export class VirtualNetwork implements ServerSink {
   readonly core: ServerCore;
   readonly clock: VirtualClock;
+  /** Where `isWatched`. */
+  readonly applied = new AppliedDelays();
   readonly #options: NetworkOptions;
   readonly #lines = new Map<number, Line>();
   readonly #startMs: number;
@@ -80,7 +85,10 @@ export class VirtualNetwork implements ServerSink {
 
   send(id: number, bytes: Uint8Array): void {
     const copy = bytes.slice();
-    this.#toServer(id, () => this.core.input(id, copy, this.clock.nowMs()));
+    this.#toServer(id, () => {
+      if (this.#options.isWatched) this.applied.toServer(id, copy, this.clock.nowMs());
+      this.core.input(id, copy, this.clock.nowMs());
+    });
   }
 
   finish(id: number): void {
@@ -90,6 +98,7 @@ export class VirtualNetwork implements ServerSink {
   write(id: number, bytes: Uint8Array): void {
     const line = this.#lines.get(id);
     if (line === undefined) return;
+    if (this.#options.isWatched) this.applied.fromServer(id, bytes, this.clock.nowMs());
     if (line.client === undefined) line.unsentBytes += bytes.length;
     else this.#toClient(line.client, this.#options.delayMs, () => line.client?.receive(bytes));
   }

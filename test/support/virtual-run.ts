@@ -15,6 +15,7 @@ import type { ServerStats } from "../../src/server/server-stats.js";
 import { DeadlineQueue, type Waker } from "../../src/time/deadline-queue.js";
 import { WebSocketTransport } from "../../src/transport/websocket.js";
 import { makePlan } from "../../src/workload/plan.js";
+import type { AppliedDelays } from "./applied-delays.js";
 import { VirtualClock } from "./virtual-clock.js";
 import { VirtualNetwork } from "./virtual-network.js";
 
@@ -34,6 +35,8 @@ export interface VirtualRunOptions {
   readonly delayMs?: number;
   /** Without a tick, how often the server looks at its clock; default 1 ms. */
   readonly stepMs?: number;
+  /** Keep what the server did to each message. */
+  readonly isWatched?: boolean;
   /** The generator's thread does nothing in this time of the plan. */
   readonly blocked?: { readonly fromMs: number; readonly toMs: number };
   /** Called once before the run; `at` calls back at a time of the plan. */
@@ -48,6 +51,7 @@ export interface VirtualRun {
   /** Codes of the diagnosis, the gravest first. */
   readonly codes: readonly string[];
   readonly stats: ServerStats;
+  readonly applied: AppliedDelays;
 }
 
 /** Plays a run to its end. */
@@ -58,6 +62,7 @@ export function virtualRun(options: VirtualRunOptions): VirtualRun {
     server: { echo: true, ...options.server },
     delayMs: options.delayMs ?? 0.5,
     stepMs: options.stepMs ?? 1,
+    isWatched: options.isWatched === true,
     clientTime,
   });
   options.script?.(network, (planMs, act) => clock.at(ORIGIN_MS + planMs, act));
@@ -70,7 +75,7 @@ export function virtualRun(options: VirtualRunOptions): VirtualRun {
   const observations = { profile, series: intervals.map(seriesPointOf), outcomes: result.outcomes };
   summary.diagnosis = diagnose(summary, observations);
   const codes = summary.diagnosis.map(({ code }) => code);
-  return { result, summary, intervals, observations, codes, stats: network.core.stats() };
+  return { result, summary, intervals, observations, codes, stats: network.core.stats(), applied: network.applied };
 }
 
 const CONTEXT = { id: "virtual", version: "test", node: "test", workers: 1, processes: 1, shard: null };
