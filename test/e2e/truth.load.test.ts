@@ -100,17 +100,19 @@ describe("what a run on sockets reports is what the server logged:", () => {
   it("a stall of 1 s is in every client's p99", async () => {
     const server = await serve({ tickHz: 0, echo: true, faults: { stall: { forMs: 1000, everyMs: 6000 } } });
     const names = ["a", "b", "c", "d", "e"];
-    const steps = [{ every: "100ms", send: { size: 64 } }];
+    const steps = [{ every: "100ms", send: { marked: 64 } }];
     const profile = {
       target: server.url,
-      load: { clients: names.length, ramp: "1s", duration: "9s" },
+      clients: names.length,
+      ramp: "1s",
+      duration: "9s",
       scenarios: Object.fromEntries(names.map((name) => [name, { steps }])),
       thresholds: Object.fromEntries(names.map((name) => [`rtt{scenario:${name}}`, ["p(99)>800"]])),
     };
     const file = join(folder.path, "stall.json");
     writeFileSync(file, JSON.stringify(profile));
     const { thresholds } = await run(file);
-    expect(thresholds.map(({ ok, value }) => ({ ok, value }))).toHaveLength(names.length);
+    expect(thresholds).toHaveLength(names.length);
     expect(thresholds.filter(({ ok }) => !ok)).toEqual([]);
   });
 });
