@@ -5,7 +5,9 @@ import { type Snapshot, SnapshotTotal } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
 import { shortestIntervalMs } from "../virtual-user/send-intervals.js";
 import type { Plan } from "../workload/plan.js";
-import type { Interval, RunEnd, RunResult } from "./run-types.js";
+import { FirstTrouble } from "./first-trouble.js";
+import { MachineCpu } from "./machine-cpu.js";
+import type { CpuFigures, Interval, RunEnd, RunResult } from "./run-types.js";
 
 export class RunRecord {
   readonly #profile: Profile;
@@ -16,6 +18,10 @@ export class RunRecord {
   /** Sums a worker, for the books of one that is lost. */
   readonly #perWorker: SnapshotTotal[];
   readonly #lagLimitMs: number;
+  readonly #trouble: FirstTrouble;
+  readonly #machine = new MachineCpu();
+  /** CPU of each worker over the run, ms. */
+  readonly #workerCpuMs: number[];
   readonly #lost: number[] = [];
   readonly #outcomes: ClientOutcome[] = [];
   #startedAtMs = 0;
@@ -27,13 +33,16 @@ export class RunRecord {
   #cpu = process.cpuUsage();
   readonly #cpuAtStart = this.#cpu;
   #maxRssBytes = 0;
+  #maxBacklogBytes = 0;
 
   constructor(profile: Profile, plan: Plan, workers: number) {
     this.#profile = profile;
     this.#plan = plan;
     this.measured = profile.warmupMs > 0 ? new SnapshotTotal() : this.#whole;
     this.#perWorker = Array.from({ length: workers }, () => new SnapshotTotal());
+    this.#workerCpuMs = new Array<number>(workers).fill(0);
     this.#lagLimitMs = lagLimitMs(shortestIntervalMs(profile));
+    this.#trouble = new FirstTrouble(this.#lagLimitMs);
   }
 
   get measuredSeconds(): number {
@@ -50,11 +59,14 @@ export class RunRecord {
   /** Adds one round of snapshots; gives the interval they make. */
   add(parts: readonly { index: number; snapshot: Snapshot }[], nowMs: number, isStopping: boolean): Interval {
     const total = new SnapshotTotal();
+    const workerCpuMs = new Array<number>(this.#workerCpuMs.length).fill(0);
     for (const { index, snapshot } of parts) {
       total.add(snapshot);
       this.#perWorker[index]!.addSums(snapshot.sums);
+      workerCpuMs[index]! += snapshot.thread?.cpuMs ?? 0;
     }
-    const interval = this.#interval(total, nowMs, isStopping);
+    for (const [index, cpuMs] of workerCpuMs.entries()) this.#workerCpuMs[index]! += cpuMs;
+    const interval = this.#interval(total, workerCpuMs, nowMs, isStopping);
     this.#addUp(interval);
     return interval;
   }
@@ -66,6 +78,7 @@ export class RunRecord {
   /** Worker `index` is gone; what it had told before may still come in. */
   lose(index: number): void {
     this.#lost.push(index);
+    this.#trouble.note(this.#lastMs - this.#startedAtMs);
   }
 
   result(end: RunEnd, why: string | undefined): RunResult {
@@ -88,6 +101,9 @@ export class RunRecord {
       cpuSeconds,
       cpuPercent: (cpuSeconds / seconds) * 100,
       maxRssBytes: this.#maxRssBytes,
+      cpu: cpuFigures(this.#workerCpuMs, seconds * 1000, this.#machine.meanPercent),
+      maxBacklogBytes: this.#maxBacklogBytes,
+      firstTroubleMs: this.#trouble.atMs,
     };
   }
 
@@ -108,7 +124,7 @@ export class RunRecord {
     if (this.measured !== this.#whole) this.measured.addSums(sums);
   }
 
-  #interval(total: SnapshotTotal, nowMs: number, isStopping: boolean): Interval {
+  #interval(total: SnapshotTotal, workerCpuMs: readonly number[], nowMs: number, isStopping: boolean): Interval {
     const cpu = process.cpuUsage();
     const spentUs = cpu.user + cpu.system - this.#cpu.user - this.#cpu.system;
     this.#cpu = cpu;
@@ -122,6 +138,7 @@ export class RunRecord {
       total,
       cpuPercent: spentUs / 10 / lengthMs,
       rssBytes: process.memoryUsage.rss(),
+      cpu: cpuFigures(workerCpuMs, lengthMs, this.#machine.takePercent()),
     };
   }
 
@@ -137,8 +154,8 @@ export class RunRecord {
     this.#lastMs = interval.endMs;
     this.#peakConnected = Math.max(this.#peakConnected, interval.total.gauges.clients_connected_peak ?? 0);
     this.#maxRssBytes = Math.max(this.#maxRssBytes, interval.rssBytes);
-    const lag = interval.total.trend("send_lag");
-    const isLagging = lag.totalCount > 0 && lag.getValueAtPercentile(99) / 1000 > this.#lagLimitMs;
+    this.#maxBacklogBytes = Math.max(this.#maxBacklogBytes, interval.total.gauges.socket_backlog_bytes ?? 0);
+    const isLagging = this.#trouble.look(interval);
     this.#lagging = isLagging ? this.#lagging + 1 : 0;
     this.#longestLagging = Math.max(this.#longestLagging, this.#lagging);
   }
@@ -153,4 +170,8 @@ export class RunRecord {
     }
     return "stopping";
   }
+}
+
+function cpuFigures(workerCpuMs: readonly number[], lengthMs: number, machinePercent: number): CpuFigures {
+  return { workerPercent: workerCpuMs.map((cpuMs) => (100 * cpuMs) / lengthMs), machinePercent };
 }

@@ -11,6 +11,14 @@ export interface RunConfig {
   readonly failFast: boolean;
 }
 
+/** CPU of the threads and of the machine; of an interval or of the whole run. */
+export interface CpuFigures {
+  /** By worker, percent of one core. */
+  readonly workerPercent: readonly number[];
+  /** Of all cores and whoever uses them, 0 to 100. */
+  readonly machinePercent: number;
+}
+
 /** One second of the run, all workers together. */
 export interface Interval {
   /** Wall clock of the interval's start and end, ms since the epoch. */
@@ -24,6 +32,8 @@ export interface Interval {
   /** CPU of this process in this interval, percent of one core, and its resident memory. */
   readonly cpuPercent: number;
   readonly rssBytes: number;
+  /** Undefined: not measured. */
+  readonly cpu?: CpuFigures;
 }
 
 /** How a run ended. `generatorLost`: a worker died. */
@@ -50,6 +60,15 @@ export interface RunResult {
   readonly cpuSeconds: number;
   readonly cpuPercent: number;
   readonly maxRssBytes: number;
+  /** Undefined: not measured. */
+  readonly cpu?: CpuFigures;
+  /** Most bytes that waited on the socket of one client. */
+  readonly maxBacklogBytes?: number;
+  /**
+   * Since the plan's start: when the generator was first late (send lag or timers beyond the limit), dropped a send of its own, was refused
+   * a connection by this machine, or lost a worker. Undefined: never.
+   */
+  readonly firstTroubleMs?: number | undefined;
 }
 
 /** Called by the engine on the main thread. */

@@ -9,6 +9,13 @@ import { commonSilence, type Silence } from "./silence.js";
  */
 export type SumName = string;
 
+/** What the thread of a worker took in an interval. */
+export interface ThreadFigures {
+  readonly cpuMs: number;
+  /** Encoded, the pauses of its garbage collector. */
+  readonly gcPauses: string;
+}
+
 /** One interval of one worker, or of several added up. */
 export interface Snapshot {
   /** Sums of this interval only. */
@@ -19,6 +26,8 @@ export interface Snapshot {
   readonly trends: Readonly<Record<string, string>>;
   /** Encoded, the worker's event-loop delay in this interval. */
   readonly eventLoopDelay?: string;
+  /** Absent where no thread of its own ran the clients. */
+  readonly thread?: ThreadFigures;
   /** The longest time up to or in this interval in which nothing arrived for any client; absent: none was connected. */
   readonly silence?: Silence;
 }
@@ -29,6 +38,7 @@ export class SnapshotTotal {
   readonly gauges: Record<string, number> = {};
   readonly trends = new Map<string, Histogram>();
   readonly eventLoopDelay: Histogram = newHistogram();
+  readonly gcPauses: Histogram = newHistogram();
   /** Of the workers of one interval together; of several intervals it says nothing. */
   silence: Silence | undefined;
 
@@ -40,6 +50,7 @@ export class SnapshotTotal {
     for (const [name, text] of Object.entries(snapshot.trends)) this.trend(name).add(decodeHistogram(text));
     this.silence = commonSilence(this.silence, snapshot.silence);
     if (snapshot.eventLoopDelay !== undefined) this.eventLoopDelay.add(decodeHistogram(snapshot.eventLoopDelay));
+    if (snapshot.thread !== undefined) this.gcPauses.add(decodeHistogram(snapshot.thread.gcPauses));
   }
 
   /** Adds what another total has, but its gauges: they are of its moment only. */
@@ -47,6 +58,7 @@ export class SnapshotTotal {
     this.addSums(other.sums);
     for (const [name, histogram] of other.trends) this.trend(name).add(histogram);
     this.eventLoopDelay.add(other.eventLoopDelay);
+    this.gcPauses.add(other.gcPauses);
   }
 
   addSums(sums: Readonly<Record<SumName, number>>): void {

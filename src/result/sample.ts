@@ -21,11 +21,13 @@ const SAMPLED_TRENDS: Record<string, TrendName> = {
  *   `isWarmup` whether the summary leaves it out
  * - `clientsConnected` at its end
  * - `sentPerSecond`, `receivedPerSecond`, `answeredPerSecond`, `droppedPerSecond` messages; `connectedPerSecond` new connections
- * - `rttP50Ms`, `rttP95Ms`, `rttP99Ms`, `rttMaxMs`, and the same for rttUncorrected, ping, sendLag, connectTotal, eventLoopDelay;
+ * - `rttP50Ms`, `rttP95Ms`, `rttP99Ms`, `rttMaxMs`, and the same for rttUncorrected, ping, sendLag, connectTotal, eventLoopDelay, gcPause;
  *   null where nothing was recorded
  * - `silenceFromMs`, `silenceMs` the longest time, up to or in the interval, in which nothing arrived for any connected client: its
  *   beginning since the plan's start, and its length; null where none was connected
- * - `cpuPercent` of one core, and `rssBytes`, of the generator
+ * - `cpuPercent` of one core, and `rssBytes`, of the generator; `worker0CpuPercent`, ... of each worker, of one core;
+ *   `machineCpuPercent` of all cores, whoever uses them
+ * - `socketBacklogBytes` the most that waited on the socket of one client
  * - every sum of the interval under its own name, tags included: `messages_sent`, `disconnects`, `disconnects{reason:Silence}`, ...;
  *   added up over the lines they are the sums of the run. A sum that did not grow is left out.
  */
@@ -51,6 +53,8 @@ export function sampleOf(interval: Interval, warmupMs: number): Sample {
     ...percentilesOf(interval),
     ...silenceOf(interval),
     cpuPercent: rounded(interval.cpuPercent),
+    ...cpuOf(interval),
+    socketBacklogBytes: total.gauges.socket_backlog_bytes ?? 0,
     rssBytes: interval.rssBytes,
     ...total.sums,
   };
@@ -60,12 +64,21 @@ function percentilesOf({ total }: Interval): Sample {
   const fields: Sample = {};
   for (const [prefix, name] of Object.entries(SAMPLED_TRENDS)) addPercentiles(fields, prefix, total.trends.get(name));
   addPercentiles(fields, "eventLoopDelay", total.eventLoopDelay);
+  addPercentiles(fields, "gcPause", total.gcPauses);
   return fields;
 }
 
 function silenceOf({ total: { silence } }: Interval): Sample {
   if (silence === undefined) return { silenceFromMs: null, silenceMs: null };
   return { silenceFromMs: rounded(silence.fromMs), silenceMs: rounded(silenceMs(silence)) };
+}
+
+function cpuOf({ cpu }: Interval): Sample {
+  const fields: Sample = { machineCpuPercent: cpu === undefined ? null : rounded(cpu.machinePercent) };
+  for (const [index, percent] of (cpu?.workerPercent ?? []).entries()) {
+    fields[`worker${index}CpuPercent`] = rounded(percent);
+  }
+  return fields;
 }
 
 function addPercentiles(fields: Sample, prefix: string, histogram: Histogram | undefined): void {

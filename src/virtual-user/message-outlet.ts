@@ -31,7 +31,9 @@ export class MessageOutlet {
   admit(session: Session): boolean {
     const { hot } = this.#recorder;
     hot.messages_planned++;
-    if (session.bufferedBytes <= MAX_BUFFERED_BYTES) return true;
+    const { bufferedBytes } = session;
+    if (bufferedBytes > this.#recorder.highestBacklogBytes) this.#recorder.highestBacklogBytes = bufferedBytes;
+    if (bufferedBytes <= MAX_BUFFERED_BYTES) return true;
     hot.dropped_sends++;
     this.#recorder.count("dropped_sends{why:serverNotReading}");
     return false;
