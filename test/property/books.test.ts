@@ -11,6 +11,7 @@ import { type VirtualRun, virtualRun } from "../support/virtual-run.js";
 
 const BOOKS_RUNS = 24;
 const COUNTS_RUNS = 10;
+const TIMEOUT_MS = 90_000;
 
 const ms = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
 const share = fc.double({ min: 0, max: 0.4, noNaN: true });
@@ -97,25 +98,29 @@ function played({
 }
 
 describe("the books", () => {
-  it("balance in every run, whatever server and network do", () => {
-    fc.assert(
-      fc.property(run, (options) => {
-        const { summary, result } = played(options);
-        expect(bookImbalances(summary)).toEqual([]);
-        const { clients, connect, messages } = summary;
-        expect(clients.planned).toBe(options.clients);
-        expect(result.outcomes).toHaveLength(clients.started);
-        expect(result.outcomes.reduce((sum, { sent }) => sum + sent, 0)).toBe(messages.sent);
-        expect(result.outcomes.reduce((sum, { answered }) => sum + answered, 0)).toBe(messages.answered);
-        const begun = connect.established + connect.failed;
-        // Only we ourselves leave an attempt without an end.
-        expect(connect.attempts).toBeGreaterThanOrEqual(begun);
-        expect(connect.attempts - begun).toBeLessThanOrEqual(clients.started);
-        expect(messages.answered).toBeLessThanOrEqual(messages.received);
-      }),
-      propertyParameters("books of virtual runs", BOOKS_RUNS),
-    );
-  });
+  it(
+    "balance in every run, whatever server and network do",
+    () => {
+      fc.assert(
+        fc.property(run, (options) => {
+          const { summary, result } = played(options);
+          expect(bookImbalances(summary)).toEqual([]);
+          const { clients, connect, messages } = summary;
+          expect(clients.planned).toBe(options.clients);
+          expect(result.outcomes).toHaveLength(clients.started);
+          expect(result.outcomes.reduce((sum, { sent }) => sum + sent, 0)).toBe(messages.sent);
+          expect(result.outcomes.reduce((sum, { answered }) => sum + answered, 0)).toBe(messages.answered);
+          const begun = connect.established + connect.failed;
+          // Only we ourselves leave an attempt without an end.
+          expect(connect.attempts).toBeGreaterThanOrEqual(begun);
+          expect(connect.attempts - begun).toBeLessThanOrEqual(clients.started);
+          expect(messages.answered).toBeLessThanOrEqual(messages.received);
+        }),
+        propertyParameters("books of virtual runs", BOOKS_RUNS),
+      );
+    },
+    TIMEOUT_MS,
+  );
 });
 
 describe("client and server have counted the same, to the last message,", () => {
@@ -123,32 +128,36 @@ describe("client and server have counted the same, to the last message,", () => 
     { latencyMs: ms(0, 300), jitterMs: ms(0, 300), stall: fc.record({ forMs: ms(50, 900), everyMs: ms(1000, 2000) }) },
     { requiredKeys: [] },
   );
-  it("whatever the delays, the tick, and the client", () => {
-    const options = fc.record({
-      tickHz: fc.constantFrom(0, 20, 60),
-      faults: delays,
-      clients: ms(1, 5),
-      rampMs: ms(0, 1000),
-      holdMs: ms(2500, 3000),
-      delayMs: fc.constantFrom(0, 5, 150),
-      client: fc.constantFrom("patient" as const, "native" as const),
-      broadcast: fc.option(fc.record({ payloadBytes: ms(1, 500), hz: ms(1, 30) }), { nil: undefined }),
-    });
-    fc.assert(
-      fc.property(options, ({ tickHz, faults, client, broadcast, ...load }) => {
-        const limits = tickHz > 0 ? UNITY_LIMITS.filter((limit) => limit === "accept") : [];
-        const server = { tickHz, faults, limits, ...(broadcast !== undefined && { broadcast }) };
-        const { summary, stats } = virtualRun({ ...load, server, profile: { client, gracefulStopMs: 10_000 } });
-        const { messages, clients } = summary;
-        // A client that we cancelled while it joined may leave something behind that the server had sent it.
-        fc.pre(clients.cancelled === 0);
-        expect(stats.messagesIn).toBe(messages.sent);
-        const unread = stats.faults.discarded + stats.unsentPackets + (messages.protocolDrops.afterClose ?? 0);
-        expect({ gap: stats.messagesOut - messages.received, atMost: unread }).toSatisfy(
-          ({ gap, atMost }: { gap: number; atMost: number }) => gap >= 0 && gap <= atMost,
-        );
-      }),
-      propertyParameters("counts of virtual runs", COUNTS_RUNS),
-    );
-  });
+  it(
+    "whatever the delays, the tick, and the client",
+    () => {
+      const options = fc.record({
+        tickHz: fc.constantFrom(0, 20, 60),
+        faults: delays,
+        clients: ms(1, 5),
+        rampMs: ms(0, 1000),
+        holdMs: ms(2500, 3000),
+        delayMs: fc.constantFrom(0, 5, 150),
+        client: fc.constantFrom("patient" as const, "native" as const),
+        broadcast: fc.option(fc.record({ payloadBytes: ms(1, 500), hz: ms(1, 30) }), { nil: undefined }),
+      });
+      fc.assert(
+        fc.property(options, ({ tickHz, faults, client, broadcast, ...load }) => {
+          const limits = tickHz > 0 ? UNITY_LIMITS.filter((limit) => limit === "accept") : [];
+          const server = { tickHz, faults, limits, ...(broadcast !== undefined && { broadcast }) };
+          const { summary, stats } = virtualRun({ ...load, server, profile: { client, gracefulStopMs: 10_000 } });
+          const { messages, clients } = summary;
+          // A client that we cancelled while it joined may leave something behind that the server had sent it.
+          fc.pre(clients.cancelled === 0);
+          expect(stats.messagesIn).toBe(messages.sent);
+          const unread = stats.faults.discarded + stats.unsentPackets + (messages.protocolDrops.afterClose ?? 0);
+          expect({ gap: stats.messagesOut - messages.received, atMost: unread }).toSatisfy(
+            ({ gap, atMost }: { gap: number; atMost: number }) => gap >= 0 && gap <= atMost,
+          );
+        }),
+        propertyParameters("counts of virtual runs", COUNTS_RUNS),
+      );
+    },
+    TIMEOUT_MS,
+  );
 });
