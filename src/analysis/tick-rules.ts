@@ -56,8 +56,8 @@ function isStepped({ p50, p75, p90, p95 }: Distribution, periodMs: number): bool
 /** Control packets in an update of a Unity server, for all clients together; a burst of Accepts is so large, or nearly. */
 const CONTROL_PACKETS = 64;
 const NEARLY = 0.75;
-/** Accepts of one update arrive within this time. */
-const BURST_MS = 10;
+/** Accepts of one update arrive no further apart than this, on a machine that is busy too. */
+const BURST_GAP_MS = 12;
 
 /** Requests that arrived in one update beyond 64: their Accepts are lost, and come only when the client asks again. */
 export function acceptsLost(summary: Summary, { outcomes, profile }: Observations): Diagnosis | undefined {
@@ -88,13 +88,14 @@ function acceptWaitMs({ upgradeMs, acceptMs }: ClientOutcome): number {
   return upgradeMs === undefined || acceptMs === undefined ? 0 : acceptMs - upgradeMs;
 }
 
+/** Most Accepts with no gap between them. */
 function largestBurst(outcomes: readonly ClientOutcome[]): number {
   const timesMs = outcomes.flatMap(({ acceptMs }) => (acceptMs === undefined ? [] : [acceptMs])).sort((a, b) => a - b);
-  let from = 0;
+  let burst = 0;
   let largest = 0;
   for (const [index, atMs] of timesMs.entries()) {
-    while (atMs - timesMs[from]! > BURST_MS) from++;
-    largest = Math.max(largest, index - from + 1);
+    burst = index > 0 && atMs - timesMs[index - 1]! <= BURST_GAP_MS ? burst + 1 : 1;
+    largest = Math.max(largest, burst);
   }
   return largest;
 }

@@ -65,8 +65,8 @@ describe("the diagnosis of a run on sockets", () => {
     [
       "150 clients through a door without a limit",
       "accepts-lost",
-      ["--tick", 4, "--queue", 4096, "--limits", "reads,fin,control,send", "--echo"],
-      ["--clients", 150, "--ramp", "1ms", "--duration", "4s"],
+      ["--tick", 2, "--queue", 4096, "--limits", "reads,fin,control,send", "--echo"],
+      ["--clients", 150, "--ramp", "1ms", "--duration", "6s"],
     ],
     [
       "clients that beat more slowly than the server waits",
