@@ -1,6 +1,7 @@
 // The public API: a run from code. Clients and the server have entries of their own: utp-load/client and utp-load/server.
 export { profileFrom } from "./cli/profile-from.js";
 export type { ClientKind } from "./client/session-types.js";
+export type { RunControl } from "./engine/run-control.js";
 export type { Interval, RunEnd } from "./engine/run-types.js";
 export { ConnectionError, EnvironmentError, ProfileError, UsageError, UtpLoadError } from "./errors.js";
 export type { Profile, Stage, ThresholdSpec } from "./profile/profile.js";

@@ -1,13 +1,14 @@
 // One whole run, as the command line and the library do it: embedded server, engine, journal, summary. Prints nothing.
-import { diagnose } from "./analysis/diagnosis.js";
 import { type SeriesPoint, seriesPointOf } from "./analysis/observations.js";
+import { summarize } from "./analysis/summarize.js";
 import { startRun } from "./engine/run.js";
+import type { RunControl } from "./engine/run-control.js";
 import type { Interval, RunEnd } from "./engine/run-types.js";
+import { RunWatchers, type WatcherOptions } from "./live/run-watchers.js";
 import type { SnapshotTotal } from "./metrics/snapshot.js";
 import { thresholdAbort } from "./metrics/thresholds.js";
 import { pipelinesText } from "./profile/pipelines-text.js";
 import type { Profile } from "./profile/profile.js";
-import { buildSummary } from "./result/build-summary.js";
 import { exitCode, exitFactsOf } from "./result/exit-code.js";
 import { Journal } from "./result/journal.js";
 import { createResultsFolder, defaultResultsPath, runIdOf } from "./result/results-folder.js";
@@ -16,7 +17,7 @@ import type { Summary } from "./result/summary.js";
 import { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from "./server/embedded-server.js";
 import { VERSION } from "./version.js";
 
-export interface RunOptions {
+export interface RunOptions extends WatcherOptions {
   readonly profile: Profile;
   /** The embedded server's settings, where `profile.target` is `embedded`. */
   readonly server?: EmbeddedServerOptions;
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly flags?: readonly string[];
   /** Each setting with its origin, for run.json. */
   readonly settings?: readonly Setting[];
+  /** The clients are about to start; with `control` the load can be changed while it goes on. */
+  readonly onStart?: (control: RunControl) => void;
   /** Once a second. */
   readonly onInterval?: (interval: Interval) => void;
   /** Lines that a person should see while it runs. */
@@ -57,7 +60,8 @@ export interface StartedRun {
 /**
  * Runs a profile from start to summary.
  *
- * @throws {EnvironmentError} If the results folder cannot be written or the embedded server does not start: nothing was sent then.
+ * @throws {EnvironmentError} If the results folder cannot be written, a port for watchers cannot be opened or the embedded server does
+ *   not start: nothing was sent then.
  */
 export async function run(options: RunOptions): Promise<RunOutcome> {
   return (await begin(options)).outcome;
@@ -65,8 +69,20 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
 
 /** As `run`, for callers that may want to interrupt it. Resolves when the clients are about to start. */
 export async function begin(options: RunOptions): Promise<StartedRun> {
-  const createdMs = Date.now();
-  const id = runIdOf(options.profile.name, createdMs);
+  const id = runIdOf(options.profile.name, Date.now());
+  const { name: profile, target } = options.profile;
+  const identity = { id, profile, target, version: VERSION };
+  // First: a port that is in use must cost nobody an earlier result.
+  const watchers = await RunWatchers.open(options, options.profile, identity, (line) => options.onLog?.(line));
+  try {
+    return await start(options, id, watchers);
+  } catch (error) {
+    await watchers.finish();
+    throw error;
+  }
+}
+
+async function start(options: RunOptions, id: string, watchers: RunWatchers): Promise<StartedRun> {
   const folder =
     options.outFolder === null ? undefined : createFolder(options.outFolder ?? defaultResultsPath(id), options);
   const server = options.profile.target === "embedded" ? await startServer(options) : undefined;
@@ -81,41 +97,39 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
     processes: 1,
     shard: null,
   };
+  const log = (line: string): void => options.onLog?.(line);
   const series: SeriesPoint[] = [];
   let journal: Journal | undefined;
   const handle = startRun(
     { profile, workers, failFast: options.failFast ?? false },
     {
-      onStart: (startedAtMs, plannedClients) => {
+      onStart: (start, control) => {
+        watchers.onStart(control);
+        options.onStart?.(control);
         if (folder === undefined) return;
-        const facts = {
-          ...context,
-          startedAtMs,
-          profile,
-          flags: options.flags ?? [],
-          settings: options.settings ?? [],
-          plannedClients,
-        };
-        journal = new Journal(folder, runFileOf(facts), (problem) => options.onLog?.(problem));
+        const typed = { flags: options.flags ?? [], settings: options.settings ?? [] };
+        const facts = { ...context, ...start, ...typed, profile };
+        journal = new Journal(folder, runFileOf(facts), log);
       },
       onInterval: (interval) => {
         journal?.onInterval(interval);
         series.push(seriesPointOf(interval));
+        watchers.onInterval(interval);
         options.onInterval?.(interval);
       },
       shouldAbort: (measured, seconds, elapsedMs) => abortReason(options, measured, seconds, elapsedMs),
-      onLog: (line) => options.onLog?.(line),
+      onLog: log,
     },
   );
+  let summary: Summary | undefined;
   const outcome = handle.result
     .then((result) => {
-      const summary = buildSummary(result, profile, context);
-      summary.diagnosis = diagnose(summary, { profile, series, outcomes: result.outcomes });
+      summary = summarize(result, profile, context, series);
       journal?.finish(summary);
       const { end, why } = result;
       return { summary, end, why, folder, exitCode: exitCode(exitFactsOf(summary, end)) };
     })
-    .finally(() => server?.stop());
+    .finally(() => Promise.all([server?.stop(), watchers.finish(summary)]));
   return { outcome, interrupt: () => handle.interrupt() };
 }
 

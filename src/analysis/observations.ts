@@ -1,7 +1,7 @@
 // What a diagnosis sees beside the summary: the course of the run in time, and what became of each client. Pure.
-import type { Interval } from "../engine/run-types.js";
 import type { ClientOutcome } from "../metrics/client-outcome.js";
 import { percentileMs } from "../metrics/distribution.js";
+import type { Interval } from "../metrics/interval.js";
 import type { Silence } from "../metrics/silence.js";
 import type { Profile } from "../profile/profile.js";
 import type { Counts } from "../result/summary.js";

@@ -30,6 +30,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./probe-command.js")).probeCommand as unknown as CommandModule<object, never>,
   },
   {
+    name: "report",
+    command: "report <result>",
+    describe: "Reports of a result, also of a run that was killed",
+    load: async () => (await import("./report-command.js")).reportCommand as unknown as CommandModule<object, never>,
+  },
+  {
+    name: "compare",
+    command: "compare <base> <new>",
+    describe: "Two results, or groups of results, side by side",
+    load: async () => (await import("./compare-command.js")).compareCommand as unknown as CommandModule<object, never>,
+  },
+  {
+    name: "matrix",
+    command: "matrix <profile>",
+    describe: "One profile over variants of settings or targets",
+    load: async () => (await import("./matrix-command.js")).matrixCommand as unknown as CommandModule<object, never>,
+  },
+  {
+    name: "merge",
+    command: "merge <results..>",
+    describe: "Results of shards or machines into one",
+    load: async () => (await import("./merge-command.js")).mergeCommand as unknown as CommandModule<object, never>,
+  },
+  {
     name: "profile",
     command: "profile <init|check|schema>",
     describe: "Write, check or describe profiles",

@@ -1,11 +1,12 @@
 // Carries out a resolved run for a person: progress and log on stderr, the summary on stdout, Ctrl-C, the exit code.
+import { comparisonText } from "../report/comparison-text.js";
 import { isLive, Progress } from "../report/progress.js";
-import { summaryText } from "../report/text.js";
-import { begin, type RunOutcome, type StartedRun } from "../run.js";
+import { exitCode, exitFactsOf } from "../result/exit-code.js";
+import { begin, type RunOutcome } from "../run.js";
+import { ALL_REPORTS, outputOf, tellGithub, writeReports } from "./ci-outputs.js";
+import { compareWithBaseline } from "./compare-with-baseline.js";
+import { interruptOnSignals } from "./interrupt-on-signals.js";
 import type { ResolvedRun } from "./resolved-run.js";
-
-/** Signals that ask for a graceful stop: Ctrl-C, and what engines and init systems send. */
-const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /**
  * @returns The exit code.
@@ -37,6 +38,7 @@ async function carryOut(
     settings: resolved.settings,
     onLog: log,
     onInterval: (interval) => progress?.onInterval(interval),
+    ...resolved.watchers,
     ...(resolved.server !== undefined && { server: resolved.server }),
     ...(resolved.outFolder !== undefined && { outFolder: resolved.outFolder }),
   });
@@ -44,8 +46,11 @@ async function carryOut(
   try {
     const outcome = await started.outcome;
     progress?.stop();
-    process.stdout.write(outputOf(outcome, resolved));
-    return outcome.exitCode;
+    process.stdout.write(tell(outcome, resolved, log));
+    const isRegression = isWorseThanBaseline(outcome, resolved, log);
+    return isRegression
+      ? exitCode({ ...exitFactsOf(outcome.summary, outcome.end), regression: true })
+      : outcome.exitCode;
   } finally {
     stopListening();
   }
@@ -59,25 +64,26 @@ function newProgress({ profile }: ResolvedRun): Progress {
   });
 }
 
-/** The first signal lets every client leave, the second ends it now. */
-function interruptOnSignals(started: StartedRun, log: (line: string) => void): () => void {
-  let signals = 0;
-  const onSignal = (): void => {
-    signals++;
-    if (signals === 1) log("stopping: clients leave, then results are written; once more to stop now");
-    started.interrupt();
-  };
-  for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
-  return () => {
-    for (const signal of STOP_SIGNALS) process.off(signal, onSignal);
-  };
+/** Leaves the reports in the folder; gives what stdout is told. The run is over: a report that cannot be written is told, no more. */
+function tell({ summary, why, folder }: RunOutcome, { json, color }: ResolvedRun, log: (line: string) => void): string {
+  const told = { summary, endedWhy: why };
+  try {
+    if (folder !== undefined) writeReports(ALL_REPORTS, told, folder);
+  } catch (error) {
+    log(error instanceof Error ? error.message : String(error));
+  }
+  return outputOf(told, { json, useColor: color, folder, forGithub: tellGithub(told, process.env, log) });
 }
 
-function outputOf({ summary, why, folder }: RunOutcome, { json, color }: ResolvedRun): string {
-  if (json) return `${JSON.stringify(summary)}\n`;
-  return summaryText(summary, {
-    useColor: color,
-    ...(folder !== undefined && { resultsPath: folder }),
-    ...(why !== undefined && { endedWhy: why }),
-  });
+/** Tells the comparison behind the summary; on stderr where stdout is one JSON object. */
+function isWorseThanBaseline(
+  { folder }: RunOutcome,
+  { baseline, json, color, quiet }: ResolvedRun,
+  log: (line: string) => void,
+): boolean {
+  if (baseline === undefined || folder === undefined) return false;
+  const comparison = compareWithBaseline(baseline, folder, log);
+  if (!json) process.stdout.write(`\n${comparisonText(comparison, { useColor: color })}`);
+  else if (!quiet) process.stderr.write(comparisonText(comparison, { useColor: false }));
+  return comparison.regressions.length > 0;
 }

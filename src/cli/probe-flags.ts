@@ -4,6 +4,7 @@ import { UsageError } from "../errors.js";
 import type { ProbeOptions } from "../probe/probe.js";
 import { formatDuration, parseDuration } from "../profile/duration.js";
 import { checkHeaders } from "../transport/websocket-target.js";
+import { schemeHint } from "./target-scheme.js";
 
 /** As yargs gives them: a flag that was written twice is an array. */
 export interface ProbeFlags {
@@ -40,14 +41,11 @@ export function probeOptions(flags: ProbeFlags): Omit<ProbeOptions, "signal"> {
 }
 
 function checkedUrl(text: string): URL {
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+  const hint = schemeHint(text);
   const rule = "like ws://127.0.0.1:7777/ or wss://game.example/path";
-  if (scheme === undefined) throw wrong("the URL", rule, text, `Write the scheme too: ws://${text}`);
-  if (scheme === "http" || scheme === "https") {
-    throw wrong("the URL", rule, text, `A Unity server is reached by WebSocket: write ${text.replace(/^http/i, "ws")}`);
-  }
+  if (hint !== undefined) throw wrong("the URL", rule, text, hint);
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || (scheme !== "ws" && scheme !== "wss") || url.port === "0") {
+  if (url === undefined || url.port === "0") {
     throw wrong("the URL", rule, text, "Give scheme, host, port (1 to 65535) and path");
   }
   if (url.hash !== "") throw wrong("the URL", "without #", text, "A # in the path is written %23");

@@ -4,6 +4,7 @@ import { formatDuration } from "../profile/duration.js";
 import { FIELDS } from "../profile/fields.js";
 import type { Profile } from "../profile/profile.js";
 import { findSubject, type RunSubject } from "./profile-source.js";
+import { resolveBaseline } from "./resolve-baseline.js";
 import { plannedClients, resolveStages } from "./resolve-load.js";
 import { largestPayloadBytes, resolveConnectPayload, resolvePayloadBytes } from "./resolve-payload.js";
 import { resolvePipelines } from "./resolve-pipelines.js";
@@ -11,6 +12,7 @@ import { resolveScenarios } from "./resolve-scenarios.js";
 import { resolveHeaders, resolveLocalAddresses, resolveTarget } from "./resolve-target.js";
 import { resolveThresholds, unjudgedJoins } from "./resolve-thresholds.js";
 import { resolveServer, resolveTls, resolveTransport } from "./resolve-transport.js";
+import { resolveWatchers } from "./resolve-watchers.js";
 import type { ResolvedRun } from "./resolved-run.js";
 import { environmentName, type FlagValues, RUN_FLAGS } from "./run-flags.js";
 import { type Environment, SettingReader } from "./setting-reader.js";
@@ -47,13 +49,16 @@ export function resolveRun(request: RunRequest, machine: Machine): RunDecision {
     notes.push("the profile's server settings are not used: the target is a URL");
   }
   notes.push(...unjudgedJoins(profile));
+  const output = resolveOutput(reader, request.environment, machine);
   const run: ResolvedRun = {
     profile,
     server,
     failFast: reader.isOn("fail-fast"),
     workers: resolveWorkers(reader, plannedClients(profile.stages), machine, notes),
+    watchers: resolveWatchers(reader, request.environment, notes),
     environment: variables,
-    ...resolveOutput(reader, request.environment, machine),
+    ...output,
+    baseline: resolveBaseline(reader, profile, output.outFolder),
     settings: reader.settings,
   };
   const asked = (flag: "print-config" | "dry-run") => reader.typed({ flag, field: FIELDS.yesNo })?.value ?? false;
@@ -88,7 +93,7 @@ function resolveProfile(reader: SettingReader, subject: RunSubject, machine: Mac
     ...resolveTls(reader, target, subject.folder, machine, notes),
     localAddresses: resolveLocalAddresses(reader, machine),
     gracefulStopMs: reader.read({ key: "gracefulStop", field: FIELDS.gracefulStop }, 5000, "5s").value,
-    thresholds: resolveThresholds(reader, scenarios),
+    thresholds: resolveThresholds(reader, known.labels, scenarios),
     ...(scenarios !== undefined && { scenarios }),
   };
 }

@@ -3,12 +3,10 @@ import { isIP } from "node:net";
 import { FIELDS } from "../profile/fields.js";
 import { shownHeaderValue } from "../result/secret-headers.js";
 import type { SettingReader, Source } from "./setting-reader.js";
+import { schemeHint } from "./target-scheme.js";
 import { isOwnAddress, type Machine } from "./this-machine.js";
 
 const URL_RULE = "a ws:// or wss:// URL, or embedded";
-const UDP_HINT =
-  "UTP over UDP has another wire format, which is not spoken here: let the server listen with Unity's WebSocketNetworkInterface " +
-  "(Use WebSockets in Netcode's UnityTransport) and give its ws:// URL";
 const ARGUMENT: Source = { kind: "flag", label: "the target", place: "argument" };
 
 /** `embedded` or the URL as written. */
@@ -25,14 +23,8 @@ export function resolveTarget(reader: SettingReader, argument: string | undefine
 function checkTarget(reader: SettingReader, target: string, source: Source): string {
   if (target === "embedded") return target;
   const wrong = (rule: string, hint: string) => reader.error(source, rule, target, hint);
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(target)?.[1]?.toLowerCase();
-  if (scheme === undefined) throw wrong(URL_RULE, `Write the scheme too: ws://${target.replace(/^\/+/, "")}`);
-  if (scheme === "http" || scheme === "https") {
-    const meant = target.replace(/^http/i, "ws");
-    throw wrong(URL_RULE, `A Unity server is reached by WebSocket: write ${meant}`);
-  }
-  if (scheme === "udp") throw wrong(URL_RULE, UDP_HINT);
-  if (scheme !== "ws" && scheme !== "wss") throw wrong(URL_RULE, "UTP over WebSocket is what can be loaded");
+  const hint = schemeHint(target);
+  if (hint !== undefined) throw wrong(URL_RULE, hint);
   if (!URL.canParse(target))
     throw wrong("a URL with a host, a port from 1 to 65535 and a path", "As in ws://127.0.0.1:7777/");
   const url = new URL(target);

@@ -5,14 +5,22 @@ import type { KeyPath } from "../profile/parse-profile.js";
 import type { Profile, ThresholdSpec } from "../profile/profile.js";
 import type { Scenario } from "../profile/scenario.js";
 import type { ProfileInput } from "../profile/schema.js";
+import { checkTagValue } from "./check-tag-value.js";
 import type { SettingReader, Source } from "./setting-reader.js";
 
 type WrittenThresholds = NonNullable<ProfileInput["thresholds"]>;
 type WrittenExpression = WrittenThresholds[string][number];
 
-/** @param scenarios Their own thresholds come last, each narrowed down to its scenario; their metrics and tags may be named. */
-export function resolveThresholds(reader: SettingReader, scenarios: readonly Scenario[] = []): ThresholdSpec[] {
-  const known = profileMetrics(scenarios);
+/**
+ * @param pipelines What those of the profile are called in results.
+ * @param scenarios Their own thresholds come last, each narrowed down to its scenario; their metrics and tags may be named.
+ */
+export function resolveThresholds(
+  reader: SettingReader,
+  pipelines: readonly string[],
+  scenarios: readonly Scenario[] = [],
+): ThresholdSpec[] {
+  const known = profileMetrics(pipelines, scenarios);
   const typed = reader.raw("threshold");
   const fromFlags = (typed?.values ?? []).map((line) =>
     checked(typed!.source, () => checkedSpec(splitThreshold(line), known)),
@@ -43,10 +51,11 @@ export function resolveThresholds(reader: SettingReader, scenarios: readonly Sce
 interface ProfileMetrics {
   readonly types: ReadonlyMap<string, MetricType>;
   readonly tags: ReadonlyMap<string, readonly string[]>;
+  readonly pipelines: readonly string[];
 }
 
 /** A single scenario is the whole run: it has no tag. */
-function profileMetrics(scenarios: readonly Scenario[]): ProfileMetrics {
+function profileMetrics(pipelines: readonly string[], scenarios: readonly Scenario[]): ProfileMetrics {
   const metrics = scenarios.flatMap(({ decode }) => decode.flatMap((block) => block.metrics));
   const tags = new Map<string, string[]>();
   if (scenarios.length > 1)
@@ -57,13 +66,14 @@ function profileMetrics(scenarios: readonly Scenario[]): ProfileMetrics {
   for (const scenario of scenarios) {
     for (const [tag, value] of Object.entries(scenario.tags)) tags.set(tag, [...(tags.get(tag) ?? []), value]);
   }
-  return { types: new Map(metrics.map(({ name, kind }) => [name, kind] as const)), tags };
+  return { types: new Map(metrics.map(({ name, kind }) => [name, kind] as const)), tags, pipelines };
 }
 
-function checkedSpec(spec: ThresholdSpec, { types, tags }: ProfileMetrics): ThresholdSpec {
+function checkedSpec(spec: ThresholdSpec, { types, tags, pipelines }: ProfileMetrics): ThresholdSpec {
   const type = types.get(spec.metric.replace(/\s*\{.*$/s, ""));
   const whole = { ...spec, ...(type !== undefined && { type }) };
-  const { tag } = readThreshold(whole, [...tags.keys()]);
+  const { name, tag } = readThreshold(whole, [...tags.keys()]);
+  if (tag !== undefined) checkTagValue(spec, name, tag, pipelines);
   const values = tag === undefined ? undefined : tags.get(tag.name);
   if (tag === undefined || values === undefined || values.includes(tag.value)) return whole;
   const message = `Cannot use threshold "${spec.metric}": ${tag.name} must be one of ${values.join(", ")}, got ${tag.value}`;

@@ -25,6 +25,7 @@ export function resolveTransport(reader: SettingReader, client: ClientKind): Tra
   );
   const attempts = { key: "transport.maxConnectAttempts", field: FIELDS.maxConnectAttempts };
   const maxConnectAttempts = reader.read(attempts, unity.maxConnectAttempts, String(unity.maxConnectAttempts)).value;
+  const discovery = { key: "transport.pathMtuDiscovery", field: FIELDS.yesNo };
   const parameters: UtpParameters = {
     ...unity,
     connectTimeoutMs: isPatient ? unity.connectTimeoutMs : connectTimeoutMs,
@@ -33,6 +34,7 @@ export function resolveTransport(reader: SettingReader, client: ClientKind): Tra
     disconnectTimeoutMs: readDuration(reader, "disconnect-timeout", "disconnectTimeout", unity.disconnectTimeoutMs)
       .value,
     maxMessageSize: readMaxMessageSize(reader),
+    performPathMtuDiscovery: reader.read(discovery, false, "false").value,
   };
   return {
     parameters,

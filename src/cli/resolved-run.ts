@@ -1,4 +1,7 @@
 // What `run` hands to the engine once flags, environment and profile have become one: plain data, checked. Types only.
+
+import type { Allowance } from "../comparison/allowance.js";
+import type { WatcherOptions } from "../live/run-watchers.js";
 import type { Profile } from "../profile/profile.js";
 
 /** How the embedded server is started when the target is `embedded`; the flags of `serve` with the same names. */
@@ -21,6 +24,13 @@ export interface EmbeddedServerSettings {
   readonly maxMessageSize: number;
 }
 
+/** Earlier results that a run is judged against. */
+export interface Baseline {
+  /** One result at least, each valid and of the same load. */
+  readonly folders: readonly string[];
+  readonly allowances: readonly Allowance[];
+}
+
 /** One run, ready to start. */
 export interface ResolvedRun {
   readonly profile: Profile;
@@ -30,6 +40,8 @@ export interface ResolvedRun {
   readonly workers: number;
   /** Stop at the first failed connection or crossed threshold. */
   readonly failFast: boolean;
+  /** What to compare with when the run is over; undefined: nothing. */
+  readonly baseline: Baseline | undefined;
   /** Results folder as given; undefined: `results/<profile>-<time>`. */
   readonly outFolder: string | undefined;
   /** stdout is one JSON object, whatever the exit code. */
@@ -40,6 +52,8 @@ export interface ResolvedRun {
   readonly progress: boolean;
   /** Colour on stdout is wanted and can be shown. */
   readonly color: boolean;
+  /** Who sees the run while it goes on. */
+  readonly watchers: WatcherOptions;
   /** `--env K=V` by name: `${K}` in the profile was filled from them. */
   readonly environment: Readonly<Record<string, string>>;
   /** Each setting with its value and origin, for run.json and `--print-config`. */

@@ -24,13 +24,14 @@ function runFlags(yargs: Argv<object>): Argv<object> {
     .epilogue("Every flag can be given as UTP_LOAD_<FLAG>, such as UTP_LOAD_CLIENTS=50");
 }
 
-function addFlag(yargs: Argv<object>, flag: RunFlag): Argv<object> {
+/** A flag of `run` as yargs knows it; also for commands that pass some on. */
+export function addFlag(yargs: Argv<object>, flag: RunFlag): Argv<object> {
   return yargs.option(flag.name, {
     group: `${flag.group}:`,
     describe: flag.describe,
     ...(flag.alias !== undefined && { alias: flag.alias }),
     ...(flag.default !== undefined && { defaultDescription: flag.default }),
-    ...(flag.kind === "switch" ? { type: "boolean" } : { type: "string", requiresArg: true }),
+    ...(flag.kind === "switch" ? { type: "boolean" } : { type: "string", requiresArg: flag.kind !== "optional" }),
     ...(flag.kind === "list" && { array: true, nargs: 1 }),
   });
 }

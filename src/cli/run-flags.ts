@@ -1,11 +1,11 @@
 // The flags of `run` as data: help, environment variables and resolution all read this list. Rules of values are in profile/fields.ts.
 
-/** `list`: may stand several times. `switch`: no value. */
+/** `list`: may stand several times. `switch`: no value. `optional`: with a value or without. */
 export interface RunFlag {
   readonly name: string;
   readonly alias?: string;
   readonly group: "Load" | "UTP" | "Network" | "Machine" | "Judging" | "Output";
-  readonly kind: "value" | "list" | "switch";
+  readonly kind: "value" | "list" | "switch" | "optional";
   readonly describe: string;
   /** As help shows it. */
   readonly default?: string;
@@ -130,6 +130,13 @@ export const RUN_FLAGS = [
     default: "cores - 1",
   },
   { name: "threshold", group: "Judging", kind: "list", describe: "Pass or fail: 'METRIC: EXPRESSION'" },
+  { name: "baseline", group: "Judging", kind: "value", describe: "Compare with this result, or these: DIR, A,B,C" },
+  {
+    name: "allow",
+    group: "Judging",
+    kind: "list",
+    describe: "Worse than the baseline by so much is no regression: 'rtt.p95: 10%'",
+  },
   {
     name: "fail-fast",
     group: "Judging",
@@ -148,6 +155,20 @@ export const RUN_FLAGS = [
   { name: "quiet", alias: "q", group: "Output", kind: "switch", describe: "Only the summary" },
   { name: "no-progress", group: "Output", kind: "switch", describe: "No progress on stderr" },
   { name: "no-color", group: "Output", kind: "switch", describe: "No colour" },
+  {
+    name: "dashboard",
+    group: "Output",
+    kind: "optional",
+    describe: "A page to follow and change the run: PORT or HOST:PORT",
+    default: "off; 5665 without a value",
+  },
+  {
+    name: "prometheus",
+    group: "Output",
+    kind: "optional",
+    describe: "Metrics for Prometheus while it runs: PORT or HOST:PORT",
+    default: "off; 9464 without a value",
+  },
   {
     name: "allow-outside",
     group: "Machine",

@@ -6,6 +6,7 @@ import { painter, stepLines, verdictLines } from "../probe/probe-text.js";
 import { frameLines } from "../probe/trace-text.js";
 import { exitCodeOf } from "../probe/verdict.js";
 import type { WalkListener } from "../probe/walk-record.js";
+import { showsColor } from "./shows-color.js";
 
 export interface ProbeOutput {
   readonly trace: boolean;
@@ -16,7 +17,7 @@ export interface ProbeOutput {
 
 /** @returns The exit code. */
 export async function runProbe(options: Omit<ProbeOptions, "signal">, output: ProbeOutput): Promise<number> {
-  const paint = painter(wantsColor(output.color));
+  const paint = painter(showsColor(output.color));
   const frames: ProbeFrame[] = [];
   const listener = output.json ? silent(output.trace ? frames : undefined) : printing(output.trace, paint);
   if (!output.json) print([`probing ${options.url}`, ""]);
@@ -49,12 +50,6 @@ async function untilInterrupted<Result>(run: (signal: AbortSignal) => Promise<Re
   } finally {
     process.removeListener("SIGINT", onSignal);
   }
-}
-
-function wantsColor(flag: boolean | undefined): boolean {
-  if (flag !== undefined) return flag;
-  const { NO_COLOR, CI } = process.env;
-  return process.stdout.isTTY === true && !NO_COLOR && !CI;
 }
 
 function print(lines: readonly string[]): void {

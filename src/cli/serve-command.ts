@@ -47,6 +47,9 @@ const FAULTS: readonly Row[] = [
   ["drop", "Share of the messages sent that is lost", "0%"],
   ["duplicate", "Share of the messages sent that leaves twice", "0%"],
   ["stall", "FOR@EVERY: stand still, such as 1s@10s"],
+  ["global-simulator", "Unity's, instead: send-delay=40ms,send-loss=1%,.."],
+  ["stage-simulator", "Unity's, per pipeline: max-packets=64,drop-interval=9,.."],
+  ["malform", "future-ack,window-mismatch,glued,length-lie,version-2"],
   ["seed", "Of the fault injection", "1"],
 ];
 

@@ -5,6 +5,7 @@ import { UsageError } from "../errors.js";
 import { FIELDS } from "../profile/fields.js";
 import { type FaultOptions, UNITY_LIMITS, type UnityLimit } from "../server/server-options.js";
 import type { UtpServerOptions } from "../server/utp-server.js";
+import { checkTogether, globalSimulatorOf, malformationsOf, stageSimulatorOf } from "./serve-simulators.js";
 import { typedPipelines } from "./typed-pipelines.js";
 
 /** As yargs gives them: a flag that was written twice is an array. */
@@ -21,8 +22,7 @@ export function serverOptions(flags: ServeFlags): UtpServerOptions {
   const tickHz = field(flags, "tick", FIELDS.tickHz) ?? 60;
   const maxMessageSize = field(flags, "max-message-size", FIELDS.maxMessageSize) ?? 1400;
   const largestBytes = maxMessageSize - RESERVED_BYTES;
-  const pipelines = text(flags, "pipelines");
-  return {
+  const options: UtpServerOptions = {
     port: whole(flags, "port", 0, 65_535) ?? 7777,
     host: text(flags, "host") ?? "127.0.0.1",
     path: path(flags),
@@ -41,7 +41,13 @@ export function serverOptions(flags: ServeFlags): UtpServerOptions {
       duplicateRatio: field(flags, "duplicate", FIELDS.share) ?? 0,
       ...defined("stall", stall(flags)),
     },
-    ...defined("pipelines", pipelines === undefined ? undefined : typedPipelines(pipelines, "serve")),
+    ...defined(
+      "pipelines",
+      listed(flags, "pipelines", (given) => typedPipelines(given, "serve")),
+    ),
+    ...defined("globalSimulator", listed(flags, "global-simulator", globalSimulatorOf)),
+    ...defined("stageSimulator", listed(flags, "stage-simulator", stageSimulatorOf)),
+    ...defined("malform", listed(flags, "malform", malformationsOf)),
     ...defined("queuePackets", whole(flags, "queue", 2, 65_536)),
     ...defined("broadcast", broadcast(flags, largestBytes)),
     ...defined("maxConnections", whole(flags, "max-connections", 0, 1_000_000)),
@@ -53,6 +59,8 @@ export function serverOptions(flags: ServeFlags): UtpServerOptions {
     ...defined("tls", tls(flags)),
     ...defined("seed", field(flags, "seed", FIELDS.seed)),
   };
+  checkTogether(options);
+  return options;
 }
 
 /** An optional setting: left out where nobody gave it. */
@@ -66,6 +74,12 @@ function text(flags: ServeFlags, name: string): string | undefined {
   if (typeof value !== "string") throw wrong(name, "given once", value.join(" and "), "Leave one of them out");
   if (value === "") throw wrong(name, "followed by a value", "nothing");
   return value;
+}
+
+/** A flag whose value is a small language of its own. */
+function listed<Value>(flags: ServeFlags, name: string, read: (given: string) => Value): Value | undefined {
+  const given = text(flags, name);
+  return given === undefined ? undefined : read(given);
 }
 
 /** A value that profiles have too, by the same rule. */

@@ -7,7 +7,6 @@ import type { Snapshot } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
 import { handshakePayloadLimit } from "../protocol/connection-options.js";
 import { PATIENT_RULES } from "../protocol/connection-rules.js";
-import { maxWebSocketMessageBytes } from "../protocol/parameters.js";
 import type { Scheduler } from "../time/clock.js";
 import type { TransportFactory, TransportTarget } from "../transport/transport.js";
 import type { Session } from "../virtual-user/attempt.js";
@@ -22,6 +21,7 @@ import { LogLimit } from "./log-limit.js";
 import { LoopProbe } from "./loop-probe.js";
 import { PipelineSums } from "./pipeline-sums.js";
 import { SilenceWatch } from "./silence-watch.js";
+import { transportTargets } from "./transport-targets.js";
 
 export interface ClientPoolOptions {
   readonly profile: Profile;
@@ -37,12 +37,17 @@ export interface ClientPoolOptions {
   readonly transportFactory: TransportFactory;
   /** 8 strong random bytes a call. */
   readonly newToken: () => Uint8Array;
-  /** All users are done. */
-  readonly onDone: () => void;
+  /** All users are done; so many there have been. It may come again where clients are added. */
+  readonly onDone: (clients: number) => void;
   readonly onFailed: (end: SessionEnd) => void;
   /** A script has something to say; so many lines a second get through. */
   readonly onLog: (line: string) => void;
 }
+
+/** Stages of a client's life that its outcome is told at. */
+const NOTHING_NEW = 0;
+const LET_IN = 1;
+const OVER = 2;
 
 /** Of all scripts of a thread together. */
 const LOG_LINES_PER_SECOND = 10;
@@ -58,15 +63,21 @@ export class ClientPool implements UserContext {
   readonly #recorder = new Recorder();
   readonly #pipelines: PipelineSums;
   readonly #roles: readonly Role[];
-  readonly #users: readonly VirtualUser[];
+  readonly #users: VirtualUser[] = [];
+  /** Role of each client of the plan, by its number. */
+  readonly #cast: Uint16Array;
   readonly #logLimit: LogLimit;
   readonly #sessionOptions: Omit<SessionOptions, "token" | "connectPayload">;
   /** Each role has its own, which count what goes over the wire for it. */
   readonly #targets: ReadonlyMap<Role, readonly TransportTarget[]>;
   readonly #silence: SilenceWatch;
   readonly #loop: LoopProbe;
+  /** How far the outcome of each user was when it was last told. */
+  readonly #toldStages: number[] = [];
   #peakConnected = 0;
-  #left: number;
+  #left = 0;
+  /** Undefined: there is no pause. */
+  #pausedSinceMs: number | undefined;
 
   constructor(options: ClientPoolOptions) {
     this.#options = options;
@@ -79,12 +90,49 @@ export class ClientPool implements UserContext {
     this.maxConnectPayloadBytes = handshakePayloadLimit(options.profile.parameters, PATIENT_RULES);
     this.#logLimit = new LogLimit(options.scheduler, LOG_LINES_PER_SECOND, options.onLog);
     this.#roles = rolesOf(options.profile, this.#recorder, clockOf(options));
-    this.#targets = new Map(this.#roles.map((role) => [role, targetsOf(options, role)]));
+    this.#targets = new Map(this.#roles.map((role) => [role, transportTargets(options, role.recorder.hot)]));
     this.#silence = new SilenceWatch(options.originMs);
     this.#loop = new LoopProbe(options.scheduler, (delayMs, nowMs) => this.#listen(delayMs, nowMs));
-    this.#left = options.clients.length;
-    this.#users = this.#castUsers();
-    if (this.#left === 0) options.onDone();
+    this.#cast = castClients(
+      this.#roles.map(({ scenario }) => scenario.weight),
+      options.plannedClients,
+    );
+    this.add(options.clients);
+    if (this.#left === 0) options.onDone(0);
+  }
+
+  /** More clients. Those that are beyond the plan are cast as its first ones are. */
+  add(clients: readonly PlannedClient[]): void {
+    if (clients.length > 0) this.#loop.start();
+    this.#left += clients.length;
+    for (const planned of clients) {
+      const role = this.#roles[this.#cast[planned.number % this.#cast.length] ?? 0]!;
+      const user = new VirtualUser(this, role, planned);
+      if (this.#pausedSinceMs !== undefined) user.pause(this.scheduler.nowMs());
+      this.#users.push(user);
+      this.#toldStages.push(NOTHING_NEW);
+    }
+  }
+
+  /** So many of the users that are there leave, those that came last first. */
+  removeLast(count: number): void {
+    const nowMs = this.scheduler.nowMs();
+    const there = this.#users.filter(({ state }) => state === "playing" || state === "joining" || state === "away");
+    for (const user of there.slice(-count)) user.leave(nowMs, nowMs);
+  }
+
+  /** No user starts and none sends until `resumeAll`. */
+  pauseAll(): void {
+    const nowMs = this.scheduler.nowMs();
+    this.#pausedSinceMs ??= nowMs;
+    for (const user of this.#users) user.pause(nowMs);
+  }
+
+  resumeAll(): void {
+    const nowMs = this.scheduler.nowMs();
+    const pausedMs = nowMs - (this.#pausedSinceMs ?? nowMs);
+    this.#pausedSinceMs = undefined;
+    for (const user of this.#users) user.resume(pausedMs, nowMs);
   }
 
   /** Every user leaves: with a Disconnect where connected; one that has not started never will. */
@@ -110,12 +158,12 @@ export class ClientPool implements UserContext {
     const heldLines = this.#logLimit.takeHeld();
     if (heldLines > 0) this.#recorder.count("script_logs_held", heldLines);
     const snapshot = this.#recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
-    return { ...snapshot, eventLoopDelay: this.#loop.take(), ...(silence !== undefined && { silence }) };
-  }
-
-  /** What became of each client that was started. */
-  outcomes(): ClientOutcome[] {
-    return this.#users.flatMap((user) => user.outcome ?? []);
+    return {
+      ...snapshot,
+      eventLoopDelay: this.#loop.take(),
+      ...(silence !== undefined && { silence }),
+      outcomes: this.#takeOutcomes(),
+    };
   }
 
   noteConnected(): void {
@@ -147,20 +195,27 @@ export class ClientPool implements UserContext {
   onDone(): void {
     if (--this.#left > 0) return;
     this.#loop.stop();
-    this.#options.onDone();
+    this.#options.onDone(this.#users.length);
   }
 
   #listen(delayMs: number, nowMs: number): void {
     let heardBytes = 0;
     for (const { recorder } of this.#roles) heardBytes += recorder.hot.wireBytesReceived;
-    this.#silence.look(this.connected, heardBytes, delayMs, nowMs);
+    // Where we ask for nothing, an answer is not missing: a pause counts as if nobody was connected.
+    const listening = this.#pausedSinceMs === undefined ? this.connected : 0;
+    this.#silence.look(listening, heardBytes, delayMs, nowMs);
   }
 
-  #castUsers(): VirtualUser[] {
-    const { clients, plannedClients } = this.#options;
-    const weights = this.#roles.map(({ scenario }) => scenario.weight);
-    const cast = castClients(weights, plannedClients);
-    return clients.map((planned) => new VirtualUser(this, this.#roles[cast[planned.number]!]!, planned));
+  /** Of clients that were let in, or are over, since the last call: each is told twice at most, however long it stays. */
+  #takeOutcomes(): ClientOutcome[] {
+    const told: ClientOutcome[] = [];
+    for (const [index, user] of this.#users.entries()) {
+      const stage = user.state === "done" ? OVER : user.state === "playing" ? LET_IN : NOTHING_NEW;
+      if (stage <= this.#toldStages[index]!) continue;
+      this.#toldStages[index] = stage;
+      if (user.outcome !== undefined) told.push(user.outcome);
+    }
+    return told;
   }
 }
 
@@ -182,20 +237,4 @@ function sessionOptionsOf(
 function clockOf({ scheduler, originMs, originEpochMs }: ClientPoolOptions): ValueClock {
   const runMs = (): number => scheduler.nowMs() - originMs;
   return { runMs, epochMs: () => originEpochMs + runMs() };
-}
-
-/** One target per source address; clients take them in turn. */
-function targetsOf(options: ClientPoolOptions, role: Role): TransportTarget[] {
-  const { profile, url, address } = options;
-  const target: TransportTarget = {
-    url,
-    headers: profile.headers,
-    insecure: profile.insecure,
-    maxMessageBytes: maxWebSocketMessageBytes(profile.parameters),
-    meter: role.recorder.hot,
-    ...(address !== undefined && { address }),
-    ...(profile.ca !== undefined && { ca: profile.ca }),
-  };
-  if (profile.localAddresses.length === 0) return [target];
-  return profile.localAddresses.map((localAddress) => ({ ...target, localAddress }));
 }

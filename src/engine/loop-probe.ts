@@ -17,7 +17,12 @@ export class LoopProbe implements TimerEntry {
   constructor(scheduler: Scheduler, onSample: (delayMs: number, nowMs: number) => void) {
     this.#scheduler = scheduler;
     this.#onSample = onSample;
-    scheduler.schedule(this, scheduler.nowMs() + LOOP_SAMPLE_MS);
+    this.start();
+  }
+
+  /** After a `stop`, or where it runs already. */
+  start(): void {
+    this.#scheduler.schedule(this, this.#scheduler.nowMs() + LOOP_SAMPLE_MS);
   }
 
   /** How late the next sample is already. */

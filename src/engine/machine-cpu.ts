@@ -7,20 +7,14 @@ interface CpuTimes {
 }
 
 export class MachineCpu {
-  readonly #atStart = cpuTimes();
-  #last = this.#atStart;
+  #last = cpuTimes();
 
-  /** Of all cores since the last call, 0 to 100. */
+  /** Of all cores since the last call, 0 to 100 with one decimal. */
   takePercent(): number {
     const now = cpuTimes();
     const percent = percentOf(this.#last, now);
     this.#last = now;
-    return percent;
-  }
-
-  /** The same since the start. */
-  get meanPercent(): number {
-    return percentOf(this.#atStart, this.#last);
+    return Math.round(percent * 10) / 10;
   }
 }
 

@@ -1,163 +1,157 @@
-// The books of a run on the main thread: seconds are added up, lost workers are accounted for. Starts and stops nothing.
-import type { ClientOutcome } from "../metrics/client-outcome.js";
+// The books of a run on the main thread: workers are added up to seconds, lost ones are accounted for. Starts and stops nothing.
+import type { EndOfRun, Interval, IntervalCpu, RunFigures } from "../metrics/interval.js";
+import { openClients, RunTotals } from "../metrics/run-totals.js";
 import { lagLimitMs } from "../metrics/send-lag-limit.js";
 import { type Snapshot, SnapshotTotal } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
 import { shortestIntervalMs } from "../virtual-user/send-intervals.js";
 import type { Plan } from "../workload/plan.js";
-import { FirstTrouble } from "./first-trouble.js";
 import { MachineCpu } from "./machine-cpu.js";
-import type { CpuFigures, Interval, RunEnd, RunResult } from "./run-types.js";
+import type { RunStart } from "./run-types.js";
+
+/** What worker `index` told. */
+export interface WorkerSnapshot {
+  readonly index: number;
+  readonly snapshot: Snapshot;
+}
 
 export class RunRecord {
+  readonly start: RunStart;
   readonly #profile: Profile;
-  readonly #plan: Plan;
-  readonly #whole = new SnapshotTotal();
-  /** Without the warm-up. */
-  readonly measured: SnapshotTotal;
+  readonly #totals: RunTotals;
   /** Sums a worker, for the books of one that is lost. */
   readonly #perWorker: SnapshotTotal[];
-  readonly #lagLimitMs: number;
-  readonly #trouble: FirstTrouble;
+  /** Connected at each worker's last snapshot. */
+  readonly #connected: number[];
+  /** Of changes by hand, for the interval under way. */
+  #adjustments = 0;
+  #plannedMore = 0;
+  /** How many lost workers were told of. */
+  #lostCount = 0;
+  #lastMs: number;
   readonly #machine = new MachineCpu();
-  /** CPU of each worker over the run, ms. */
-  readonly #workerCpuMs: number[];
-  readonly #lost: number[] = [];
-  readonly #outcomes: ClientOutcome[] = [];
-  #startedAtMs = 0;
-  #lastMs = 0;
-  #measuredMs = 0;
-  #peakConnected = 0;
-  #lagging = 0;
-  #longestLagging = 0;
   #cpu = process.cpuUsage();
-  readonly #cpuAtStart = this.#cpu;
-  #maxRssBytes = 0;
-  #maxBacklogBytes = 0;
 
-  constructor(profile: Profile, plan: Plan, workers: number) {
+  /** @param startedAtMs The plan's start, ms since the epoch; whole ms from here on, so that files hold all of it. */
+  constructor(profile: Profile, plan: Plan, workers: number, startedAtMs: number) {
     this.#profile = profile;
-    this.#plan = plan;
-    this.measured = profile.warmupMs > 0 ? new SnapshotTotal() : this.#whole;
+    this.start = {
+      startedAtMs: Math.round(startedAtMs),
+      plannedClients: plan.clients.length,
+      lagLimitMs: lagLimitMs(shortestIntervalMs(profile)),
+    };
+    this.#totals = new RunTotals({ ...this.start, hasWarmup: profile.warmupMs > 0 });
     this.#perWorker = Array.from({ length: workers }, () => new SnapshotTotal());
-    this.#workerCpuMs = new Array<number>(workers).fill(0);
-    this.#lagLimitMs = lagLimitMs(shortestIntervalMs(profile));
-    this.#trouble = new FirstTrouble(this.#lagLimitMs);
+    this.#connected = new Array<number>(workers).fill(0);
+    this.#lastMs = this.start.startedAtMs;
+  }
+
+  /** Without the warm-up. */
+  get measured(): SnapshotTotal {
+    return this.#totals.measured;
   }
 
   get measuredSeconds(): number {
-    return this.#measuredMs / 1000;
+    return this.#totals.measuredSeconds;
   }
 
-  begin(startedAtMs: number): void {
-    this.#startedAtMs = startedAtMs;
-    this.#lastMs = startedAtMs;
-    this.#whole.sums.clients_planned = this.#plan.clients.length;
-    this.measured.sums.clients_planned = this.#plan.clients.length;
+  /** As the workers told last. */
+  get connectedPerWorker(): readonly number[] {
+    return this.#connected;
   }
 
-  /** Adds one round of snapshots; gives the interval they make. */
-  add(parts: readonly { index: number; snapshot: Snapshot }[], nowMs: number, isStopping: boolean): Interval {
+  /** A person has changed the run; so many clients more are planned. It is told with the interval under way. */
+  adjust(plannedMore: number): void {
+    this.#adjustments++;
+    this.#plannedMore += plannedMore;
+  }
+
+  /** Adds one round of snapshots; gives the interval they make. `lostWorkers`: all up to now. */
+  add(
+    parts: readonly WorkerSnapshot[],
+    nowMs: number,
+    isStopping: boolean,
+    lostWorkers: readonly number[] = [],
+  ): Interval {
+    return this.#addInterval(this.#totalOf(parts, lostWorkers), parts, nowMs, isStopping);
+  }
+
+  /** The last round, with the end of the run. The books of `lostWorkers` are balanced in it. */
+  addLast(
+    parts: readonly WorkerSnapshot[],
+    nowMs: number,
+    isStopping: boolean,
+    ended: EndOfRun,
+    lostWorkers: readonly number[],
+  ): Interval {
+    const total = this.#totalOf(parts, lostWorkers);
+    for (const index of lostWorkers) total.addSums(openClients(this.#perWorker[index]!));
+    return this.#addInterval(total, parts, nowMs, isStopping, ended);
+  }
+
+  figures(): RunFigures {
+    return this.#totals.figures();
+  }
+
+  #totalOf(parts: readonly WorkerSnapshot[], lostWorkers: readonly number[]): SnapshotTotal {
     const total = new SnapshotTotal();
-    const workerCpuMs = new Array<number>(this.#workerCpuMs.length).fill(0);
     for (const { index, snapshot } of parts) {
       total.add(snapshot);
       this.#perWorker[index]!.addSums(snapshot.sums);
-      workerCpuMs[index]! += snapshot.thread?.cpuMs ?? 0;
+      this.#connected[index] = snapshot.gauges.clients_connected ?? 0;
     }
-    for (const [index, cpuMs] of workerCpuMs.entries()) this.#workerCpuMs[index]! += cpuMs;
-    const interval = this.#interval(total, workerCpuMs, nowMs, isStopping);
-    this.#addUp(interval);
+    if (this.#adjustments > 0) total.addSums({ run_adjustments: this.#adjustments });
+    if (this.#plannedMore > 0) total.addSums({ clients_planned: this.#plannedMore });
+    const lostCount = lostWorkers.length - this.#lostCount;
+    if (lostCount > 0) total.addSums({ workers_lost: lostCount });
+    this.#lostCount = lostWorkers.length;
+    this.#adjustments = 0;
+    this.#plannedMore = 0;
+    return total;
+  }
+
+  #addInterval(
+    total: SnapshotTotal,
+    parts: readonly WorkerSnapshot[],
+    nowMs: number,
+    isStopping: boolean,
+    ended?: EndOfRun,
+  ): Interval {
+    const interval = {
+      ...this.#interval(total, Math.max(this.#lastMs, Math.round(nowMs)), isStopping),
+      cpu: this.#cpuOf(parts),
+      outcomes: parts.flatMap(({ snapshot }) => snapshot.outcomes ?? []),
+      ...(ended !== undefined && { ended }),
+    };
+    this.#totals.add(interval);
     return interval;
   }
 
-  addOutcomes(outcomes: readonly ClientOutcome[]): void {
-    for (const outcome of outcomes) this.#outcomes.push(outcome);
-  }
-
-  /** Worker `index` is gone; what it had told before may still come in. */
-  lose(index: number): void {
-    this.#lost.push(index);
-    this.#trouble.note(this.#lastMs - this.#startedAtMs);
-  }
-
-  result(end: RunEnd, why: string | undefined): RunResult {
-    for (const index of this.#lost.splice(0)) this.#balance(index);
-    const { user, system } = process.cpuUsage(this.#cpuAtStart);
-    const cpuSeconds = (user + system) / 1e6;
-    const seconds = Math.max(0.001, (this.#lastMs - this.#startedAtMs) / 1000);
-    return {
-      end,
-      why,
-      startedAtMs: this.#startedAtMs,
-      endedAtMs: this.#lastMs,
-      whole: this.#whole,
-      measured: this.measured,
-      measuredSeconds: this.measuredSeconds,
-      peakConnected: this.#peakConnected,
-      outcomes: this.#outcomes,
-      laggingSeconds: this.#longestLagging,
-      lagLimitMs: this.#lagLimitMs,
-      cpuSeconds,
-      cpuPercent: (cpuSeconds / seconds) * 100,
-      maxRssBytes: this.#maxRssBytes,
-      cpu: cpuFigures(this.#workerCpuMs, seconds * 1000, this.#machine.meanPercent),
-      maxBacklogBytes: this.#maxBacklogBytes,
-      firstTroubleMs: this.#trouble.atMs,
-    };
-  }
-
-  /**
-   * Balances the books of a lost worker: its clients that were still joining count as cancelled, those that were connected as alive at
-   * the end (the loss cut them).
-   */
-  #balance(index: number): void {
-    const worker = this.#perWorker[index]!;
-    const joining =
-      worker.sum("clients_started") -
-      worker.sum("clients_connected_ever") -
-      worker.sum("clients_failed") -
-      worker.sum("clients_cancelled");
-    const alive = worker.sum("connect_established") - worker.sum("disconnects") - worker.sum("clients_alive_at_end");
-    const sums = { clients_cancelled: joining, clients_alive_at_end: alive };
-    this.#whole.addSums(sums);
-    if (this.measured !== this.#whole) this.measured.addSums(sums);
-  }
-
-  #interval(total: SnapshotTotal, workerCpuMs: readonly number[], nowMs: number, isStopping: boolean): Interval {
+  #interval(total: SnapshotTotal, nowMs: number, isStopping: boolean): Omit<Interval, "outcomes" | "cpu"> {
     const cpu = process.cpuUsage();
     const spentUs = cpu.user + cpu.system - this.#cpu.user - this.#cpu.system;
     this.#cpu = cpu;
-    const lengthMs = Math.max(1, nowMs - this.#lastMs);
-    const elapsedMs = nowMs - this.#startedAtMs;
+    const startMs = this.#lastMs;
+    this.#lastMs = nowMs;
+    const { startedAtMs } = this.start;
+    const elapsedMs = nowMs - startedAtMs;
     return {
-      startMs: this.#lastMs,
+      startMs,
       endMs: nowMs,
       elapsedMs,
       phase: isStopping ? "stopping" : this.#phaseAt(elapsedMs),
+      isWarmup: startMs - startedAtMs < this.#profile.warmupMs,
       total,
-      cpuPercent: spentUs / 10 / lengthMs,
+      cpuMs: spentUs / 1000,
+      cpuPercent: spentUs / 10 / Math.max(1, nowMs - startMs),
       rssBytes: process.memoryUsage.rss(),
-      cpu: cpuFigures(workerCpuMs, lengthMs, this.#machine.takePercent()),
     };
   }
 
-  #addUp(interval: Interval): void {
-    const isMeasured = interval.startMs - this.#startedAtMs >= this.#profile.warmupMs;
-    this.#whole.addTotal(interval.total);
-    if (isMeasured && this.measured !== this.#whole) this.measured.addTotal(interval.total);
-    // Values of the moment are judged as they were before everybody left.
-    if (interval.phase !== "stopping") {
-      for (const total of [this.#whole, this.measured]) Object.assign(total.gauges, interval.total.gauges);
-    }
-    if (isMeasured) this.#measuredMs += interval.endMs - interval.startMs;
-    this.#lastMs = interval.endMs;
-    this.#peakConnected = Math.max(this.#peakConnected, interval.total.gauges.clients_connected_peak ?? 0);
-    this.#maxRssBytes = Math.max(this.#maxRssBytes, interval.rssBytes);
-    this.#maxBacklogBytes = Math.max(this.#maxBacklogBytes, interval.total.gauges.socket_backlog_bytes ?? 0);
-    const isLagging = this.#trouble.look(interval);
-    this.#lagging = isLagging ? this.#lagging + 1 : 0;
-    this.#longestLagging = Math.max(this.#longestLagging, this.#lagging);
+  #cpuOf(parts: readonly WorkerSnapshot[]): IntervalCpu {
+    const workerUs = new Array<number>(this.#perWorker.length).fill(0);
+    for (const { index, snapshot } of parts) workerUs[index]! += Math.round((snapshot.thread?.cpuMs ?? 0) * 1000);
+    return { workerMs: workerUs.map((us) => us / 1000), machinePercent: this.#machine.takePercent() };
   }
 
   #phaseAt(elapsedMs: number): Interval["phase"] {
@@ -170,8 +164,4 @@ export class RunRecord {
     }
     return "stopping";
   }
-}
-
-function cpuFigures(workerCpuMs: readonly number[], lengthMs: number, machinePercent: number): CpuFigures {
-  return { workerPercent: workerCpuMs.map((cpuMs) => (100 * cpuMs) / lengthMs), machinePercent };
 }

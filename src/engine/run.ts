@@ -1,9 +1,9 @@
 // One run from the first thread to the last snapshot: plan, shares, workers, seconds, end. Results are data for others to judge.
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { Snapshot } from "../metrics/snapshot.js";
 import { makePlan, type Plan, shareOfPlan } from "../workload/plan.js";
-import { RunRecord } from "./run-record.js";
+import { type RunControl, WorkerControl } from "./run-control.js";
+import { RunRecord, type WorkerSnapshot } from "./run-record.js";
 import type { RunConfig, RunEnd, RunHandle, RunHooks, RunResult } from "./run-types.js";
 import { WorkerPool } from "./worker-pool.js";
 
@@ -34,7 +34,7 @@ class Run implements RunFaults {
   readonly #config: RunConfig;
   readonly #hooks: RunHooks;
   readonly #plan: Plan;
-  readonly #record: RunRecord;
+  readonly #lostWorkers: number[] = [];
   #pool: WorkerPool | undefined;
   #end: RunEnd = "completed";
   #why: string | undefined;
@@ -49,7 +49,6 @@ class Run implements RunFaults {
     this.#config = config;
     this.#hooks = hooks;
     this.#plan = makePlan(config.profile.stages);
-    this.#record = new RunRecord(config.profile, this.#plan, config.workers);
   }
 
   block(workerIndex: number, forMs: number): void {
@@ -81,24 +80,37 @@ class Run implements RunFaults {
         if (this.#config.failFast) this.#stop("aborted", `first failed connection: ${reason} (${detail})`);
       },
       onLog: (line) => this.#hooks.onLog?.(line),
-      onOutcomes: (outcomes) => this.#record.addOutcomes(outcomes),
       onAllDone: () => {
         this.#allDone = true;
         this.#wakeUp?.();
       },
     });
-    const startedAtMs = epochNowMs() + START_DELAY_MS;
-    this.#record.begin(startedAtMs);
-    this.#hooks.onStart?.(startedAtMs, this.#plan.clients.length);
+    const record = new RunRecord(profile, this.#plan, workers, epochNowMs() + START_DELAY_MS);
+    const { startedAtMs } = record.start;
+    this.#hooks.onStart?.(record.start, this.#controlOf(this.#pool, record));
     if (this.#isStopping) this.#allDone = true;
     else this.#pool.tellAll({ type: "start", atEpochMs: startedAtMs });
-    await this.#seconds(startedAtMs);
+    await this.#seconds(record);
     await this.#pool.close();
-    return this.#record.result(this.#end, this.#why);
+    return { ...record.figures(), end: this.#end, why: this.#why };
+  }
+
+  #controlOf(pool: WorkerPool, record: RunRecord): RunControl {
+    return new WorkerControl({
+      pool,
+      record,
+      plan: this.#plan,
+      workers: this.#config.workers,
+      elapsedMs: () => epochNowMs() - record.start.startedAtMs,
+      isEnding: () => this.#isStopping || this.#allDone,
+      stop: () => this.interrupt(),
+      onLog: (line) => this.#hooks.onLog?.(line),
+    });
   }
 
   /** One round a second until every worker is done. */
-  async #seconds(startedAtMs: number): Promise<void> {
+  async #seconds(record: RunRecord): Promise<void> {
+    const { startedAtMs } = record.start;
     const plannedEndMs = startedAtMs + this.#plan.durationMs;
     let nextMs = startedAtMs + SECOND_MS;
     this.#cutAtMs = Math.min(this.#cutAtMs, plannedEndMs + this.#config.profile.gracefulStopMs);
@@ -107,22 +119,24 @@ class Run implements RunFaults {
       if (epochNowMs() >= this.#cutAtMs) await this.#cutAndWait();
       if (this.#allDone) break;
       if (epochNowMs() < nextMs) continue;
-      this.#tick(await this.#collect());
+      this.#tick(record, await this.#collect());
       nextMs = Math.max(nextMs + SECOND_MS, epochNowMs());
     }
-    this.#tick(await this.#collect());
+    const parts = await this.#collect();
+    const ended = { end: this.#end, why: this.#why };
+    this.#hooks.onInterval?.(record.addLast(parts, epochNowMs(), this.#isStopping, ended, this.#lostWorkers));
   }
 
-  #tick(parts: { index: number; snapshot: Snapshot }[]): void {
-    const interval = this.#record.add(parts, epochNowMs(), this.#isStopping);
+  #tick(record: RunRecord, parts: WorkerSnapshot[]): void {
+    const interval = record.add(parts, epochNowMs(), this.#isStopping, this.#lostWorkers);
     this.#hooks.onInterval?.(interval);
     if (this.#isStopping) return;
-    const { measured, measuredSeconds } = this.#record;
+    const { measured, measuredSeconds } = record;
     const reason = this.#hooks.shouldAbort?.(measured, measuredSeconds, interval.elapsedMs);
     if (reason !== undefined) this.#stop("aborted", reason);
   }
 
-  #collect(): Promise<{ index: number; snapshot: Snapshot }[]> {
+  #collect(): Promise<WorkerSnapshot[]> {
     return this.#pool!.collect();
   }
 
@@ -152,7 +166,7 @@ class Run implements RunFaults {
   }
 
   #onLost(index: number, why: string): void {
-    this.#record.lose(index);
+    this.#lostWorkers.push(index);
     this.#hooks.onLog?.(`worker ${index} was lost: ${why}`);
     this.#stop("generatorLost", `worker ${index} of ${this.#config.workers} was lost: ${why.split("\n")[0]}`);
     // A run that was stopping for another reason is invalid all the same.

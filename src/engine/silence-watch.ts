@@ -1,5 +1,5 @@
 // Notes for how long nothing at all arrives for any connected client of a thread. Looks at a counter now and then; sees no message.
-import { type Silence, silenceMs } from "../metrics/silence.js";
+import { longerSilence, type Silence } from "../metrics/silence.js";
 
 /** A thread that was itself this late saw nothing because it did not look: no silence of the server's. */
 const OWN_LATENESS_MS = 100;
@@ -18,7 +18,7 @@ export class SilenceWatch {
   /**
    * To be called every few ms.
    *
-   * @param connected Clients that are connected now.
+   * @param connected Clients that are connected now; 0 also where they are told to be silent themselves.
    * @param heardBytes Everything that has arrived for any of them since the last `take`.
    * @param delayMs How late this call is.
    */
@@ -29,7 +29,9 @@ export class SilenceWatch {
     }
     const sinceMs = this.#sinceMs;
     const isOurs = sinceMs === undefined || delayMs > OWN_LATENESS_MS;
-    if (!isOurs) this.#keepLongest({ fromMs: sinceMs - this.#originMs, toMs: nowMs - this.#originMs });
+    if (!isOurs) {
+      this.#longest = longerSilence(this.#longest, { fromMs: this.#planMs(sinceMs), toMs: this.#planMs(nowMs) });
+    }
     if (isOurs || heardBytes !== this.#heardBytes) this.#sinceMs = nowMs;
     this.#heardBytes = heardBytes;
   }
@@ -45,7 +47,7 @@ export class SilenceWatch {
     return longest;
   }
 
-  #keepLongest(silence: Silence): void {
-    if (this.#longest === undefined || silenceMs(silence) >= silenceMs(this.#longest)) this.#longest = silence;
+  #planMs(atMs: number): number {
+    return Math.round(atMs - this.#originMs);
   }
 }

@@ -39,8 +39,7 @@ function start(atEpochMs: number): void {
     scheduler,
     transportFactory: () => new WebSocketTransport(),
     newToken,
-    // Later: the pool may be done before its constructor has returned.
-    onDone: () => queueMicrotask(() => tell({ type: "done", outcomes: pool?.outcomes() ?? [] })),
+    onDone: (clients) => tell({ type: "done", clients }),
     onFailed: (end) => {
       if (failedTold) return;
       failedTold = true;
@@ -65,6 +64,14 @@ port.on("message", (message: ToWorker) => {
       return start(message.atEpochMs);
     case "snapshot":
       return tell({ type: "snapshot", id: message.id, snapshot: takeSnapshot() });
+    case "pause":
+      return pool?.pauseAll();
+    case "resume":
+      return pool?.resumeAll();
+    case "add":
+      return pool?.add(message.clients);
+    case "remove":
+      return pool?.removeLast(message.count);
     case "leave":
       return pool?.leaveAll();
     case "cut":

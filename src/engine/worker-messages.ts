@@ -1,5 +1,4 @@
 // What the main thread and its workers tell each other. Types only; everything is plain data.
-import type { ClientOutcome } from "../metrics/client-outcome.js";
 import type { Snapshot } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
 import type { PlannedClient } from "../workload/plan.js";
@@ -18,6 +17,13 @@ export type ToWorker =
   | { readonly type: "start"; readonly atEpochMs: number }
   /** Send a snapshot; `id` comes back with it. */
   | { readonly type: "snapshot"; readonly id: number }
+  /** No client starts and none sends until `resume`; what is open stays open. */
+  | { readonly type: "pause" }
+  | { readonly type: "resume" }
+  /** Clients beyond the plan. */
+  | { readonly type: "add"; readonly clients: readonly PlannedClient[] }
+  /** So many of the clients that are there leave, those that came last first. */
+  | { readonly type: "remove"; readonly count: number }
   | { readonly type: "leave" }
   | { readonly type: "cut" }
   /** For tests of the generator's honesty: the thread does nothing else for this long. */
@@ -30,5 +36,5 @@ export type FromWorker =
   | { readonly type: "failed"; readonly reason: string; readonly detail: string }
   /** What a script has to say. */
   | { readonly type: "log"; readonly line: string }
-  /** All users of this worker are done. */
-  | { readonly type: "done"; readonly outcomes: readonly ClientOutcome[] };
+  /** All users of this worker are done; so many clients were given to it until then. */
+  | { readonly type: "done"; readonly clients: number };

@@ -1,7 +1,7 @@
 // The worker threads of a run: starts them, asks them for snapshots, notices when one is lost. Plans and judges nothing.
 import { Worker } from "node:worker_threads";
-import type { ClientOutcome } from "../metrics/client-outcome.js";
 import type { Snapshot } from "../metrics/snapshot.js";
+import type { PlannedClient } from "../workload/plan.js";
 import type { FromWorker, ToWorker, WorkerJob } from "./worker-messages.js";
 
 export interface WorkerPoolEvents {
@@ -11,8 +11,6 @@ export interface WorkerPoolEvents {
   onFailed(reason: string, detail: string): void;
   /** What a script has to say. */
   onLog(line: string): void;
-  /** A worker is done: what became of its clients. */
-  onOutcomes(outcomes: readonly ClientOutcome[]): void;
   /** Every worker is done or lost. */
   onAllDone(): void;
 }
@@ -21,6 +19,8 @@ interface Member {
   readonly worker: Worker;
   ready: boolean;
   done: boolean;
+  /** Given to it until now. */
+  clients: number;
   lost: boolean;
   /** Id of its last snapshot. */
   lastId: number;
@@ -64,6 +64,15 @@ export class WorkerPool {
     this.#members[index]?.worker.postMessage(message);
   }
 
+  /** Gives one worker more clients. */
+  add(index: number, clients: readonly PlannedClient[]): void {
+    const member = this.#members[index];
+    if (member === undefined || member.lost) return;
+    member.clients += clients.length;
+    member.done = false;
+    member.worker.postMessage({ type: "add", clients } satisfies ToWorker);
+  }
+
   /** Ends one worker at once, as a crash would; for tests. */
   async kill(index: number): Promise<void> {
     await this.#members[index]?.worker.terminate();
@@ -104,7 +113,7 @@ export class WorkerPool {
       workerData: job,
       resourceLimits: WORKER_LIMITS,
     });
-    const member: Member = { worker, ready: false, done: false, lost: false, lastId: 0 };
+    const member: Member = { worker, ready: false, done: false, clients: job.clients.length, lost: false, lastId: 0 };
     this.#members[index] = member;
     return new Promise((resolve, reject) => {
       worker.on("message", (message: FromWorker) => {
@@ -133,8 +142,8 @@ export class WorkerPool {
       case "log":
         return this.#events.onLog(message.line);
       case "done":
-        member.done = true;
-        this.#events.onOutcomes(message.outcomes);
+        // It may have been given more since it said so.
+        member.done = message.clients === member.clients;
         return this.#checkDone();
     }
   }

@@ -19,6 +19,8 @@ export interface ClientOutcome {
   readonly answered: number;
   /** Round trips of those answers; undefined: none was measured. */
   readonly rtt?: RoundTrips | undefined;
+  /** Its first attempt or connection that ended although nobody wanted it; left out: none did. */
+  readonly firstFailure?: FirstFailure;
 }
 
 /** The round trips of one client, ms, from when a message really left; what is needed to see them grow. */
@@ -28,4 +30,21 @@ export interface RoundTrips {
   /** Of the last answer, and when that came, ms since the plan's start. */
   readonly lastMs: number;
   readonly lastAnswerMs: number;
+}
+
+/** What led to one end, step by step; instants as above. */
+export interface FirstFailure {
+  /** Which of the client's attempts, from 1. */
+  readonly attempt: number;
+  readonly startedMs: number;
+  readonly tcpMs: number | undefined;
+  readonly tlsMs: number | undefined;
+  readonly upgradeMs: number | undefined;
+  /** The first Connection Request left. */
+  readonly requestMs: number | undefined;
+  readonly acceptMs: number | undefined;
+  readonly endedMs: number;
+  /** A REASON of the contract, and what was seen, for a person. */
+  readonly reason: string;
+  readonly detail: string;
 }

@@ -3,6 +3,8 @@ import hdr, { type Histogram } from "hdr-histogram-js";
 // The library declares `JsHistogram.decode` in this file only, and its index does not lead there.
 import type {} from "hdr-histogram-js/dist/JsHistogram.encoding.js";
 
+export type { Histogram };
+
 const { JsHistogram, WasmHistogram } = hdr;
 
 const ONE_HOUR_US = 3_600_000_000;
@@ -54,4 +56,27 @@ const PLAIN_START = "HISTE";
 export function decodeHistogram(text: string): Histogram {
   if (!text.startsWith(PLAIN_START)) return hdr.decodeFromCompressedBase64(text, 32, false);
   return JsHistogram.decode(Buffer.from(text, "base64"), 32);
+}
+
+/** Every bucket that holds something, by ascending value: the largest value that it may stand for in ms, and its count. */
+export interface Buckets {
+  readonly valuesMs: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** The buckets of a histogram that `newHistogram` or `decodeHistogram` gave. @throws {RangeError} For a recording one. */
+export function bucketsOf(histogram: Histogram): Buckets {
+  if (!(histogram instanceof JsHistogram))
+    throw new RangeError("Cannot read buckets: the histogram must be no recording one");
+  const valuesMs: number[] = [];
+  const counts: number[] = [];
+  let left = histogram.totalCount;
+  for (let index = 0; left > 0; index++) {
+    const count = histogram.getCountAtIndex(index);
+    if (count === 0) continue;
+    left -= count;
+    valuesMs.push(histogram.highestEquivalentValue(histogram.valueFromIndex(index)) / 1000);
+    counts.push(count);
+  }
+  return { valuesMs, counts };
 }

@@ -1,6 +1,6 @@
 // A time in which nothing at all arrived, and what several threads that each saw one have seen together. Pure.
 
-/** Of all connected clients of a thread, or of several; instants in ms since the plan's start. */
+/** Of all connected clients of a thread, or of several; instants in whole ms since the plan's start. */
 export interface Silence {
   readonly fromMs: number;
   readonly toMs: number;
@@ -8,6 +8,12 @@ export interface Silence {
 
 export function silenceMs({ fromMs, toMs }: Silence): number {
   return toMs - fromMs;
+}
+
+/** Of two silences of the same clients: the first of the longest. */
+export function longerSilence(a: Silence | undefined, b: Silence | undefined): Silence | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return silenceMs(b) > silenceMs(a) ? b : a;
 }
 
 /**

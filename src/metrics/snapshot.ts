@@ -1,5 +1,6 @@
 // What was measured since the last snapshot, as plain data that crosses threads; adding snapshots loses nothing.
 import type { Histogram } from "hdr-histogram-js";
+import type { ClientOutcome } from "./client-outcome.js";
 import { decodeHistogram, newHistogram } from "./histogram.js";
 import { commonSilence, type Silence } from "./silence.js";
 
@@ -30,6 +31,8 @@ export interface Snapshot {
   readonly thread?: ThreadFigures;
   /** The longest time up to or in this interval in which nothing arrived for any client; absent: none was connected. */
   readonly silence?: Silence;
+  /** Clients of which something became known in this interval; a total does not keep them. */
+  readonly outcomes?: readonly ClientOutcome[];
 }
 
 /** Snapshots added up: of workers for one second, or of seconds for a run. */
@@ -45,8 +48,7 @@ export class SnapshotTotal {
   /** Adds another interval; gauges are joined too, so clear them between seconds. */
   add(snapshot: Snapshot): void {
     this.addSums(snapshot.sums);
-    for (const [name, value] of Object.entries(snapshot.gauges))
-      this.gauges[name] = joined(name, this.gauges[name], value);
+    this.joinGauges(snapshot.gauges);
     for (const [name, text] of Object.entries(snapshot.trends)) this.trend(name).add(decodeHistogram(text));
     this.silence = commonSilence(this.silence, snapshot.silence);
     if (snapshot.eventLoopDelay !== undefined) this.eventLoopDelay.add(decodeHistogram(snapshot.eventLoopDelay));
@@ -59,6 +61,11 @@ export class SnapshotTotal {
     for (const [name, histogram] of other.trends) this.trend(name).add(histogram);
     this.eventLoopDelay.add(other.eventLoopDelay);
     this.gcPauses.add(other.gcPauses);
+  }
+
+  /** Joins values of the same moment, seen by another part of the generator. */
+  joinGauges(gauges: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(gauges)) this.gauges[name] = joined(name, this.gauges[name], value);
   }
 
   addSums(sums: Readonly<Record<SumName, number>>): void {

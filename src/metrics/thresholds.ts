@@ -42,6 +42,16 @@ const TAGGED_SUMS: Readonly<Record<string, string>> = {
   "messages_received pipeline": "pipeline_received",
 };
 
+/** What Unity calls the end of a connection, where it is no cause of ours too: disconnects are counted by both. */
+const UNITY_WORDS: ReadonlySet<string> = new Set([
+  "Default",
+  "Timeout",
+  "MaxConnectionAttempts",
+  "ClosedByRemote",
+  "AuthenticationFailure",
+  "ProtocolError",
+]);
+
 /**
  * Judges every threshold, in the order given.
  *
@@ -124,6 +134,9 @@ function rateValue(threshold: Threshold, total: SnapshotTotal): number | null {
 
 function recordedName({ name, tag }: Threshold): string {
   if (tag === undefined) return name;
+  if (name === "disconnects" && tag.name === "reason" && UNITY_WORDS.has(tag.value)) {
+    return `disconnects_unity${tagText(tag)}`;
+  }
   return `${TAGGED_SUMS[`${name} ${tag.name}`] ?? name}${tagText(tag)}`;
 }
 

@@ -1,10 +1,10 @@
 // Payloads as written become payloads as the engine writes them; every field is checked, and the whole against what may be sent.
 import type { FixedStringSize } from "../protocol/datastream/fixed-string.js";
 import { bitRange, checkFixedString, checkNumber, isInEncoding, isInRange } from "./compile-value.js";
-import { ENCODINGS, SCALAR_ENCODINGS } from "./encodings.js";
+import { DELTA_ENCODINGS, DELTA_OF, ENCODINGS, SCALAR_ENCODINGS } from "./encodings.js";
 import type { Path } from "./findings.js";
 import { largestPayloadBytes } from "./payload-size.js";
-import type { Payload, PayloadField, ValueSource } from "./scenario.js";
+import type { Payload, PayloadField, ScalarEncoding, ValueSource } from "./scenario.js";
 import type { ScenarioScope } from "./scenario-scope.js";
 import { FIXED_STRING_KEYS, type WrittenField } from "./schema-payload.js";
 
@@ -33,14 +33,26 @@ function compileField(written: WrittenField, path: Path, scope: ScenarioScope): 
   for (const type of SCALAR_ENCODINGS) {
     const value = written[type];
     if (value === undefined) continue;
-    checkNumber(value, ENCODINGS[type], (literal) => isInEncoding(type, literal), [...path, type], scope);
+    checkScalar(type, value, [...path, type], scope);
     return { type, value };
+  }
+  for (const type of DELTA_ENCODINGS) {
+    const delta = written[type];
+    if (delta === undefined) continue;
+    for (const part of ["value", "baseline"] as const) {
+      checkScalar(DELTA_OF[type], delta[part], [...path, type, part], scope);
+    }
+    return { type, ...delta };
   }
   for (const key of FIXED_STRING_KEYS) {
     const value = written[key];
     if (value !== undefined) return fixedString(Number(key.slice("fixedString".length)), value, [...path, key], scope);
   }
   return compileBytes(written, path, scope);
+}
+
+function checkScalar(type: ScalarEncoding, value: ValueSource, path: Path, scope: ScenarioScope): void {
+  checkNumber(value, ENCODINGS[type], (literal) => isInEncoding(type, literal), path, scope);
 }
 
 function fixedString(bytes: number, value: ValueSource, path: Path, scope: ScenarioScope): PayloadField {

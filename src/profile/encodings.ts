@@ -1,6 +1,6 @@
 // The numbers that a payload may hold: the range of each encoding and how many bits it takes. Data and one measure; writes no message.
 import { DataStreamWriter } from "../protocol/datastream/data-stream-writer.js";
-import type { ScalarEncoding } from "./scenario.js";
+import type { DeltaEncoding, ScalarEncoding } from "./scenario.js";
 
 export interface Encoding {
   readonly min: number;
@@ -58,6 +58,17 @@ export const ENCODINGS: Readonly<Record<ScalarEncoding, Encoding>> = {
   },
 };
 
+/** Of a delta, value and baseline have the range of this encoding, and it takes as many bits at most. */
+export const DELTA_OF: Readonly<Record<DeltaEncoding, ScalarEncoding>> = {
+  packedIntDelta: "packedInt",
+  packedUIntDelta: "packedUInt",
+  packedLongDelta: "packedLong",
+  packedULongDelta: "packedULong",
+  packedFloatDelta: "packedFloat",
+  packedDoubleDelta: "packedDouble",
+};
+
+export const DELTA_ENCODINGS = Object.keys(DELTA_OF) as DeltaEncoding[];
 export const SCALAR_ENCODINGS = Object.keys(ENCODINGS) as ScalarEncoding[];
 
 const scratch = new DataStreamWriter(new Uint8Array(16));

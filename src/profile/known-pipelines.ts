@@ -17,6 +17,12 @@ export class KnownPipelines {
     return Object.keys(this.#names);
   }
 
+  /** What each is called in results, by id: its name where it has one, else its number. */
+  get labels(): string[] {
+    const named = new Map(Object.entries(this.#names).map(([name, id]) => [id, name]));
+    return Array.from({ length: this.#set.size + 1 }, (_, id) => named.get(id) ?? String(id));
+  }
+
   /** What a pipeline may be called, in words. */
   get rule(): string {
     if (this.#set.size === 0) return "0, for the profile creates no pipelines (pipelines: ngo would)";

@@ -109,9 +109,10 @@ function profileError(problems: readonly string[]): ProfileError {
 }
 
 function syntaxText(error: YAMLError | YAMLWarning): string {
-  return error.code === "MULTIPLE_DOCS"
-    ? "a profile must be one document, got another after ---"
-    : oneLine(error.message);
+  if (error.code === "MULTIPLE_DOCS") return "a profile must be one document, got another after ---";
+  if (error.code !== "TAG_RESOLVE_FAILED") return oneLine(error.message);
+  const tag = oneLine(error.message).replace(/^.*: /, "").replace("tag:yaml.org,2002:", "!!");
+  return `a value must be without a tag, for a profile is data and runs no code, got ${tag}`;
 }
 
 function oneLine(message: string): string {

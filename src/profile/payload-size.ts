@@ -1,7 +1,7 @@
 // The largest size of a payload as far as it is known before the run: texts of variables count nothing. Writes no bytes.
 
 import { type Columns, isInEncoding, longestTextBytes } from "./compile-value.js";
-import { bitsOfNumber, ENCODINGS } from "./encodings.js";
+import { bitsOfNumber, DELTA_OF, ENCODINGS } from "./encodings.js";
 import type { Payload, PayloadField, ScalarEncoding, ValueSource } from "./scenario.js";
 
 const STRING_LENGTH_BYTES = 2;
@@ -15,6 +15,7 @@ export function largestPayloadBytes(payload: Payload, columns: Columns): number 
 /** Whole-byte values begin at a whole byte; bits and packed numbers follow where the last one ended. */
 function bitsAfter(bits: number, field: PayloadField, columns: Columns): number {
   const aligned = 8 * wholeBytes(bits);
+  if ("baseline" in field) return bits + ENCODINGS[DELTA_OF[field.type]].mostBits;
   switch (field.type) {
     case "rawBits":
       return bits + field.bitCount;

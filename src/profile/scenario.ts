@@ -38,9 +38,25 @@ export type ScalarEncoding =
   | "packedFloat"
   | "packedDouble";
 
+/** Packed differences to a baseline, by the names of Unity's DataStreamWriter. */
+export type DeltaEncoding =
+  | "packedIntDelta"
+  | "packedUIntDelta"
+  | "packedLongDelta"
+  | "packedULongDelta"
+  | "packedFloatDelta"
+  | "packedDoubleDelta";
+
 /** One field of a payload. `name` lets `expect` and `decode` speak of it. */
 export type PayloadField =
   | { readonly type: ScalarEncoding; readonly name?: string; readonly value: ValueSource }
+  | {
+      readonly type: DeltaEncoding;
+      readonly name?: string;
+      readonly value: ValueSource;
+      /** What the receiver has already. */
+      readonly baseline: ValueSource;
+    }
   | { readonly type: "rawBits"; readonly name?: string; readonly bitCount: number; readonly value: ValueSource }
   | {
       readonly type: "fixedString";

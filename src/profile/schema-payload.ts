@@ -1,7 +1,7 @@
 // Payloads in the profile language: a list of fields, each named for its encoding. Says nothing of what a message may hold in all.
 import { z } from "zod";
 import { FIXED_STRING_SIZES, type FixedStringSize } from "../protocol/datastream/fixed-string.js";
-import { ENCODINGS, SCALAR_ENCODINGS } from "./encodings.js";
+import { DELTA_ENCODINGS, DELTA_OF, ENCODINGS, SCALAR_ENCODINGS } from "./encodings.js";
 import { FIELDS } from "./fields.js";
 import { oneOf } from "./one-of.js";
 import type { ScalarEncoding } from "./scenario.js";
@@ -24,6 +24,26 @@ const scalars = sameFor(SCALAR_ENCODINGS, (type) =>
   value.optional().meta({ description: `${ENCODINGS[type].words}${rangeText(type) && `,${rangeText(type)}`}` }),
 );
 
+const deltas = sameFor(DELTA_ENCODINGS, (type) =>
+  z
+    .strictObject(
+      {
+        value: value.meta({ description: `What is meant,${rangeText(DELTA_OF[type]) || " a number"}` }),
+        baseline: value.meta({ description: "What the receiver has already: a constant, a variable" }),
+      },
+      { error: "an object with value and baseline" },
+    )
+    .optional()
+    .meta({ description: deltaWords(DELTA_OF[type]) }),
+);
+
+function deltaWords(type: ScalarEncoding): string {
+  const { isWhole, mostBits } = ENCODINGS[type];
+  return isWhole
+    ? `The difference to a baseline, up to ${mostBits} bits, the smaller the shorter`
+    : `1 bit where it is equal to a baseline, else ${mostBits}`;
+}
+
 const fixedStrings = sameFor(FIXED_STRING_KEYS, (key) =>
   value.optional().meta({
     description: `A length in 2 bytes and a text, at most ${Number(key.slice("fixedString".length)) - 3} bytes of UTF-8`,
@@ -38,13 +58,17 @@ const rawBits = z.strictObject(
   { error: "an object with bits and value" },
 );
 
-const FIELD_KEYS = [...SCALAR_ENCODINGS, ...FIXED_STRING_KEYS, "rawBits", "text", "hex", "file", "padTo", "flush"];
+const FIELD_KEYS = [
+  ...[...SCALAR_ENCODINGS, ...DELTA_ENCODINGS, ...FIXED_STRING_KEYS],
+  ...["rawBits", "text", "hex", "file", "padTo", "flush"],
+];
 const FIELD_RULE = "an object with one field such as byte, packedUInt, fixedString64, text, hex, file or padTo";
 
 export const payloadField = z
   .strictObject(
     {
       ...scalars,
+      ...deltas,
       ...fixedStrings,
       rawBits: rawBits
         .optional()

@@ -34,6 +34,10 @@ const transport = z.strictObject(
     maxMessageSize: FIELDS.maxMessageSize
       .optional()
       .meta({ description: "Unity's maxMessageSize, the same at both ends", default: 1400 }),
+    pathMtuDiscovery: FIELDS.yesNo.optional().meta({
+      description: "Unity's performPathMtuDiscovery: probe how large packets may be before the connection is up",
+      default: false,
+    }),
     pingInterval: FIELDS.pingInterval.optional().meta({
       description: "Interval of measuring WebSocket pings, or unity, or off; default 5s, native and webgl: unity",
     }),

@@ -1,5 +1,6 @@
 // The server's table of connections, sans-I/O: routes packets by token, as Unity does, and asks the owner to send and to close.
 import { type CloseCause, Connection, type ConnectionRules, UNITY_RULES } from "./connection.js";
+import type { NewPacketFilter } from "./packet-filter.js";
 import { DEFAULT_PARAMETERS, type UtpParameters } from "./parameters.js";
 import { type AcceptorEffects, Peer, type PeerOwner } from "./peer.js";
 import type { SendOutcome } from "./piped-connection.js";
@@ -19,6 +20,8 @@ export interface AcceptorOptions {
   readonly pipelines?: PipelineSet;
   /** Where all connections count what happens on their pipelines. */
   readonly pipelineCounters?: SharedCounters;
+  /** What stands below the pipelines of each connection. Default: nothing. */
+  readonly newPacketFilter?: NewPacketFilter;
 }
 
 /** @see com.unity.transport@2.7.2 Runtime/Layers/SimpleConnectionLayer.cs; protocol page, 3.4 */
@@ -174,8 +177,8 @@ export class Acceptor implements PeerOwner {
       rules: this.#rules,
       ...(acceptPayload && { payload: acceptPayload }),
     });
-    const { pipelines, pipelineCounters } = this.#options;
-    const peer = new Peer(this, this.#nextId++, socketId, connection, pipelines, pipelineCounters);
+    const { pipelines, pipelineCounters, newPacketFilter } = this.#options;
+    const peer = new Peer(this, this.#nextId++, socketId, connection, pipelines, pipelineCounters, newPacketFilter);
     this.#byToken.set(key, peer);
     if (!this.#bySocket.has(socketId)) this.#bySocket.set(socketId, peer);
     connection.handle("request", packet, nowMs, peer);

@@ -219,7 +219,7 @@ export class Connection {
   #early(kind: PacketKind, packet: Uint8Array, nowMs: number, effects: ConnectionEffects): void {
     effects.drop("earlyMessage");
     if (this.#rules.earlyMessage === "drop") return;
-    if (kind === "mtuCheck") this.#discovery.answer(packet, nowMs, effects);
+    if (this.#discovery.survivesEarly(kind, packet, nowMs, effects)) return this.#handshake.dropPayload();
     if (!this.#move("early")) return;
     this.#departure.disconnectInNextUpdate();
     effects.closed("early", nowMs);

@@ -9,7 +9,7 @@ export class Handshake {
   /** Requests sent so far: 1 is the first try. */
   requests = 0;
   readonly #token: Uint8Array;
-  readonly #ownPayload: Uint8Array | undefined;
+  #ownPayload: Uint8Array | undefined;
   readonly #retryMs: number;
   readonly #maxRequests: number;
   readonly #keepAlive: KeepAlive;
@@ -29,6 +29,11 @@ export class Handshake {
     this.#requestMs = nowMs;
     this.#keepAlive.sentMs = nowMs;
     effects.send(encodeConnectRequest(this.#token, this.#ownPayload), true);
+  }
+
+  /** Requests from now on carry no payload. */
+  dropPayload(): void {
+    this.#ownPayload = undefined;
   }
 
   sendAccept(nowMs: number, effects: ConnectionEffects): void {

@@ -4,6 +4,7 @@ import type { ConnectionRules } from "./connection-rules.js";
 import type { KeepAlive } from "./keep-alive.js";
 import type { UtpParameters } from "./parameters.js";
 import { PathMtuProbe } from "./path-mtu.js";
+import type { PacketKind } from "./wire.js";
 import { encodeMtuAck, encodeMtuCheck, MTU_CHECK_HEADER_BYTES, mtuAckSize, mtuCheckLength } from "./wire.js";
 
 /** Smaller connections do not probe. */
@@ -16,6 +17,7 @@ export class MtuDiscovery {
   readonly #keepAlive: KeepAlive;
   #probe: PathMtuProbe | undefined;
   #isRunning = false;
+  #hasProbedEarly = false;
 
   constructor(token: Uint8Array, parameters: UtpParameters, rules: ConnectionRules, keepAlive: KeepAlive) {
     this.#token = token;
@@ -36,11 +38,23 @@ export class MtuDiscovery {
 
   /** Sends the first burst; false where discovery is off. */
   start(nowMs: number, effects: ConnectionEffects): boolean {
-    const { performPathMtuDiscovery, maxMessageSize } = this.#parameters;
-    if (!performPathMtuDiscovery || maxMessageSize <= SMALLEST_BYTES) return false;
-    this.#probe = new PathMtuProbe(this.#rules.probeSet, maxMessageSize, this.#rules.paddingBytes);
+    if (!this.#isEnabled) return false;
+    this.#probe = this.#newProbe();
     this.#isRunning = true;
     this.#sendBurst(this.#probe, nowMs, effects);
+    return true;
+  }
+
+  /**
+   * A message before the Accept, at a client that imitates Unity's: an MtuCheck is answered, and where discovery is on the client
+   * lives on, with a burst of its own for each such message (protocol page 3.3). False: discovery is off.
+   */
+  survivesEarly(kind: PacketKind, packet: Uint8Array, nowMs: number, effects: ConnectionEffects): boolean {
+    if (kind === "mtuCheck") this.answer(packet, nowMs, effects);
+    if (!this.#isEnabled) return false;
+    // An ack of such a burst calls for none: four acks would make sixteen checks, and those sixteen acks.
+    if (kind !== "mtuAck" || !this.#hasProbedEarly) this.#sendBurst(this.#newProbe(), nowMs, effects);
+    this.#hasProbedEarly = true;
     return true;
   }
 
@@ -68,6 +82,16 @@ export class MtuDiscovery {
     if (lengthField === undefined) return effects.drop("badMtuMessage");
     const sizeBytes = lengthField + MTU_CHECK_HEADER_BYTES + this.#rules.paddingBytes;
     if (effects.send(encodeMtuAck(this.#token, sizeBytes), true)) this.#keepAlive.sentMs = nowMs;
+  }
+
+  get #isEnabled(): boolean {
+    const { performPathMtuDiscovery, maxMessageSize } = this.#parameters;
+    return performPathMtuDiscovery && maxMessageSize > SMALLEST_BYTES;
+  }
+
+  #newProbe(): PathMtuProbe {
+    const { probeSet, paddingBytes } = this.#rules;
+    return new PathMtuProbe(probeSet, this.#parameters.maxMessageSize, paddingBytes);
   }
 
   #sendBurst(probe: PathMtuProbe, nowMs: number, effects: ConnectionEffects): void {

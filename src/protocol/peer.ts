@@ -1,6 +1,7 @@
 // One connection of the server as its application knows it, with its pipelines: routes what arrives and what is sent, and passes on what
 // the connection calls for. Knows no other connection.
 import type { CloseCause, Connection, ConnectionEffects, ProtocolDrop } from "./connection.js";
+import type { NewPacketFilter } from "./packet-filter.js";
 import { PipedConnection, type PipedEffects, type SendOutcome } from "./piped-connection.js";
 import type { PipelineSet } from "./pipelines/pipeline-set.js";
 import type { SharedCounters } from "./pipelines/pipeline-stage.js";
@@ -46,10 +47,11 @@ export class Peer implements ConnectionEffects, PipedEffects {
     connection: Connection,
     pipelines?: PipelineSet,
     counters?: SharedCounters,
+    newFilter?: NewPacketFilter,
   ) {
     this.#owner = owner;
     if (pipelines !== undefined && pipelines.size > 0) {
-      this.#piped = new PipedConnection(pipelines, connection, this, this, counters);
+      this.#piped = new PipedConnection(pipelines, connection, this, this, counters, newFilter);
     }
     this.id = id;
     this.socketId = socketId;
@@ -104,6 +106,7 @@ export class Peer implements ConnectionEffects, PipedEffects {
   roundTrip(): void {}
 
   closed(cause: CloseCause, nowMs: number): void {
+    this.#piped?.end();
     this.#owner.forget(this, cause);
     this.#owner.effects.disconnected(this, cause, nowMs);
   }

@@ -2,6 +2,7 @@
 // them. Says when something is due and sends it when its owner asks; which moments those are depends on the owner's clock rule.
 import type { Connection } from "./connection.js";
 import type { ConnectionEffects } from "./connection-effects.js";
+import type { NewPacketFilter, PacketFilter, PacketPath } from "./packet-filter.js";
 import type { ConnectionPipelines } from "./pipelines/connection-pipelines.js";
 import type { PipelineSet } from "./pipelines/pipeline-set.js";
 import type { SendResult } from "./pipelines/pipeline-stack.js";
@@ -24,19 +25,24 @@ export class PipedConnection implements PipelineSink {
   readonly #effects: ConnectionEffects;
   readonly #pipedEffects: PipedEffects;
   readonly #pipelines: ConnectionPipelines;
+  readonly #filter: PacketFilter | undefined;
+  readonly #set: PipelineSet;
 
-  /** @param effects Of the connection. `counters`: where connections count together. */
+  /** @param effects Of the connection. `counters`: where connections count together. `newFilter`: what stands below the pipelines. */
   constructor(
     set: PipelineSet,
     connection: Connection,
     effects: ConnectionEffects,
     pipedEffects: PipedEffects,
     counters?: SharedCounters,
+    newFilter?: NewPacketFilter,
   ) {
     this.#connection = connection;
     this.#effects = effects;
     this.#pipedEffects = pipedEffects;
+    this.#set = set;
     this.#pipelines = set.connect(this, counters);
+    this.#filter = newFilter?.(this.#onward());
   }
 
   /** True while the next `sendDue` sends something, whatever the time. */
@@ -65,12 +71,21 @@ export class PipedConnection implements PipelineSink {
 
   /** The body of a Data message as it arrived. Remote bytes never throw. */
   receive(pipelineId: number, body: Uint8Array, nowMs: number): void {
-    this.#pipelines.receive(pipelineId, body, nowMs);
+    const filter = this.#set.settingsOf(pipelineId) === undefined ? undefined : this.#filter;
+    if (filter === undefined) this.#pipelines.receive(pipelineId, body, nowMs);
+    else filter.incoming(pipelineId, body, nowMs);
   }
 
   /** Acks that are owed, then what must be sent again. An extra call is harmless. */
   sendDue(nowMs: number): void {
-    if (this.#isEstablished) this.#pipelines.sendDue(nowMs);
+    if (!this.#isEstablished) return;
+    this.#filter?.release(nowMs);
+    this.#pipelines.sendDue(nowMs);
+  }
+
+  /** The connection is over. */
+  end(): void {
+    this.#filter?.end();
   }
 
   get maxBodyBytes(): number {
@@ -78,7 +93,8 @@ export class PipedConnection implements PipelineSink {
   }
 
   sendData(pipelineId: number, body: Uint8Array, nowMs: number): boolean {
-    return this.#connection.sendData(pipelineId, body, nowMs, this.#effects);
+    if (this.#filter !== undefined) return this.#filter.outgoing(pipelineId, body, nowMs);
+    return this.#sendOn(pipelineId, body, nowMs);
   }
 
   message(pipelineId: number, payload: Uint8Array, nowMs: number): void {
@@ -91,6 +107,17 @@ export class PipedConnection implements PipelineSink {
 
   unknownPipeline(): void {
     this.#effects.drop("unknownPipeline");
+  }
+
+  #onward(): PacketPath {
+    return {
+      outgoing: (pipelineId, body, nowMs) => this.#sendOn(pipelineId, body, nowMs),
+      incoming: (pipelineId, body, nowMs) => this.#pipelines.receive(pipelineId, body, nowMs),
+    };
+  }
+
+  #sendOn(pipelineId: number, body: Uint8Array, nowMs: number): boolean {
+    return this.#connection.sendData(pipelineId, body, nowMs, this.#effects);
   }
 
   get #isEstablished(): boolean {

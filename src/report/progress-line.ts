@@ -36,7 +36,7 @@ export function stateAfter(
   return {
     phase,
     elapsedMs,
-    planned: before.planned,
+    planned: before.planned + total.sum("clients_planned"),
     connected: total.gauges.clients_connected ?? 0,
     receivedPerSecond: (total.sum("messages_received") * 1000) / Math.max(1, endMs - startMs),
     rttP50Ms: rtt ? percentileMs(rtt, 50) : null,

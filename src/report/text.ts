@@ -1,8 +1,9 @@
 // The summary that a person reads in ten seconds, at most 80 columns wide: verdict first, then why. Pure; it only reads the summary.
-import { unitOf } from "../metrics/thresholds-parser.js";
 import type { Diagnosis, Distribution, Summary, ThresholdResult } from "../result/summary.js";
 import { type Color, type Paint, painter, WIDTH_COLUMNS, wrapped } from "./layout.js";
 import { bytesText, countsText, countText, msText, percentText, rateText } from "./numbers.js";
+import { pipelineTexts } from "./pipeline-lines.js";
+import { thresholdName, thresholdValue, verdictReasons } from "./verdict-words.js";
 
 export interface TextOptions {
   readonly useColor: boolean;
@@ -46,10 +47,11 @@ const VERDICTS = {
 function verdictLines(summary: Summary, options: TextOptions, paint: Paint): string[] {
   const { word, color } = VERDICTS[summary.verdict];
   const { run } = summary;
-  const why = summary.partial ? [`partial: ${options.endedWhy ?? "the run did not run to its end"}`] : [];
-  why.push(...verdictReasons(summary));
   const seconds = (run.durationMs / 1000).toFixed(1);
-  const [first = "", ...rest] = wrapped(word.padEnd(LABEL_COLUMNS), why.join("; "));
+  const [first = "", ...rest] = wrapped(
+    word.padEnd(LABEL_COLUMNS),
+    verdictReasons(summary, options.endedWhy).join("; "),
+  );
   return [
     paint(color, word) + first.slice(word.length),
     ...rest,
@@ -57,27 +59,9 @@ function verdictLines(summary: Summary, options: TextOptions, paint: Paint): str
   ];
 }
 
-function verdictReasons({ verdict, thresholds, clients, generator }: Summary): string[] {
-  if (verdict === "invalid") return [`the figures are not the server's: ${generator.why.join("; ")}`];
-  const crossed = thresholds.filter((threshold) => !threshold.ok).length;
-  const reasons: string[] = [];
-  if (clients.connected === 0) reasons.push("no client became connected");
-  if (crossed > 0) reasons.push(`${crossed} of ${plural(thresholds.length, "threshold")} crossed`);
-  else if (thresholds.length > 0)
-    reasons.push(thresholds.length === 1 ? "the threshold held" : `all ${thresholds.length} thresholds held`);
-  else reasons.push("no thresholds were set");
-  if (clients.connected > 0 && clients.failed > 0) {
-    reasons.push(`${countText(clients.failed)} of ${plural(clients.started, "client")} failed to connect`);
-  }
-  if (clients.connected > 0 && clients.cancelled > 0) {
-    reasons.push(`${countText(clients.cancelled)} still waited to connect when they had to leave`);
-  }
-  return reasons;
-}
-
 function thresholdLines(thresholds: readonly ThresholdResult[], paint: Paint): string[] {
   return thresholds.flatMap((result) => {
-    const name = `${result.metric}: ${result.expression}`;
+    const name = thresholdName(result);
     const value = thresholdValue(result);
     const mark = result.ok ? "ok" : "CROSSED";
     const blanks = WIDTH_COLUMNS - LABEL_COLUMNS - name.length - value.length;
@@ -87,20 +71,6 @@ function thresholdLines(thresholds: readonly ThresholdResult[], paint: Paint): s
       index > 0 ? line : paint(result.ok ? "green" : "red", mark) + line.slice(mark.length),
     );
   });
-}
-
-function thresholdValue(result: ThresholdResult): string {
-  if (result.value === null) return "no samples";
-  switch (unitOf(result)) {
-    case "ms":
-      return `${msText(result.value)} ms`;
-    case "share":
-      return String(Number(result.value.toPrecision(3)));
-    case "perSecond":
-      return `${rateText(result.value)}/s`;
-    case "none":
-      return Number.isInteger(result.value) ? countText(result.value) : String(Number(result.value.toPrecision(4)));
-  }
 }
 
 function clientLines({ clients, connect, run }: Summary): string[] {
@@ -140,6 +110,7 @@ function messageLines({ messages, run }: Summary): string[] {
       "",
       `${countText(received)} received (${rateText(received / seconds)}/s), ${countText(answered)} answers (${percentText(answered, sent)} of the sent)`,
     ),
+    ...pipelineTexts(messages.perPipeline).flatMap((text, index) => labelled(index === 0 ? "  pipelines" : "", text)),
     ...ifAny("  ignored", countsText(messages.protocolDrops), (counts) => `packets without effect: ${counts}`),
   ];
 }
@@ -167,6 +138,7 @@ function latencyLines({ connect, latencyMs }: Summary, paint: Paint): string[] {
   const rows: [string, Distribution][] = [
     ["rtt", latencyMs.rtt],
     ["  uncorrected", latencyMs.rttUncorrected],
+    ["pipeline acks", latencyMs.pipelineRtt],
     ["ping", latencyMs.ping],
     ["server interval", latencyMs.serverInterval],
     ["connect", connect.latencyMs.total],
@@ -200,8 +172,4 @@ function diagnosisLines(diagnosis: readonly Diagnosis[], paint: Paint): string[]
     const [first = "", ...rest] = labelled(word, message);
     return [paint(color, word) + first.slice(word.length), ...rest, ...labelled("", `(${evidence})`)];
   });
-}
-
-function plural(count: number, word: string): string {
-  return `${countText(count)} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,6 @@
-// A file that only grows, by whole lines, and is safe on disk's side of the process at once. It never throws while a run goes on.
-import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
+// A file that only grows, by whole lines, safe from the death of this process at once and of the machine a moment later. It never
+// throws while a run goes on.
+import { closeSync, fdatasync, ftruncateSync, openSync, writeSync } from "node:fs";
 
 /**
  * Appends text in one write, without a buffer of its own: what was appended survives the death of this process. A write that fails in
@@ -10,6 +11,8 @@ export class AppendedFile {
   readonly #descriptor: number;
   #wholeBytes = 0;
   #isClosed = false;
+  /** The system is writing to the disk, in a thread of its own. */
+  #isSyncing = false;
 
   /** @throws If the file cannot be made. An old one of that name is emptied. */
   constructor(path: string) {
@@ -30,6 +33,7 @@ export class AppendedFile {
         written += writeSync(this.#descriptor, bytes, written, bytes.length - written, this.#wholeBytes + written);
       }
       this.#wholeBytes += bytes.length;
+      this.#sync();
       return undefined;
     } catch (error) {
       this.#undo();
@@ -40,7 +44,19 @@ export class AppendedFile {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    closeSync(this.#descriptor);
+    // Otherwise it is closed when the system has done: its number must not be another file's before.
+    if (!this.#isSyncing) closeSync(this.#descriptor);
+  }
+
+  /** Asks for what was appended to be on the disk, should the power fail. A slow disk is asked again with the next append only. */
+  #sync(): void {
+    if (this.#isSyncing) return;
+    this.#isSyncing = true;
+    // A disk that cannot do it says so to the next append, where it is told.
+    fdatasync(this.#descriptor, () => {
+      this.#isSyncing = false;
+      if (this.#isClosed) closeSync(this.#descriptor);
+    });
   }
 
   #undo(): void {

@@ -5,6 +5,7 @@ import type { TrendName } from "../metrics/names.js";
 import type { SnapshotTotal } from "../metrics/snapshot.js";
 import { evaluateThresholds } from "../metrics/thresholds.js";
 import type { Profile } from "../profile/profile.js";
+import { type Shard, shardText } from "./run-file.js";
 import type { Distribution, PipelineCounts, Summary } from "./summary.js";
 import { type GeneratorFacts, generatorTrust, verdictOf } from "./verdict.js";
 
@@ -18,8 +19,8 @@ export interface SummaryContext {
   readonly node: string;
   readonly workers: number;
   readonly processes: number;
-  /** `I/N`; null: the whole load. */
-  readonly shard: string | null;
+  /** Null: the whole load. */
+  readonly shard: Shard | null;
 }
 
 /**
@@ -81,8 +82,9 @@ function runOf(result: RunResult, profile: Profile, context: SummaryContext): Su
     node: context.node,
     workers: context.workers,
     processes: context.processes,
-    shard: context.shard,
+    shard: context.shard === null ? null : shardText(context.shard),
     client: profile.client,
+    adjusted: result.whole.sum("run_adjustments") > 0,
   };
 }
 

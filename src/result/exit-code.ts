@@ -1,4 +1,5 @@
 // The exit codes and which of several counts. Data and a pure function; nobody exits here.
+import type { RunEnd } from "../metrics/interval.js";
 import type { Summary } from "./summary.js";
 import { wasNeverReached } from "./verdict.js";
 
@@ -32,12 +33,9 @@ export function exitCode(facts: ExitFacts): number {
  * The facts that a run's result holds. `aborted`: a threshold with abortOnFail or `--fail-fast` stopped it; a failed connection is
  * then what a threshold would have been. A run that lost a worker says nothing of the clients that still waited.
  */
-export function exitFactsOf(
-  summary: Pick<Summary, "clients" | "thresholds" | "generator">,
-  end: "completed" | "interrupted" | "aborted" | "generatorLost",
-): ExitFacts {
+export function exitFactsOf(summary: Pick<Summary, "clients" | "thresholds" | "generator">, end: RunEnd): ExitFacts {
   return {
-    interrupted: end === "interrupted",
+    interrupted: end === "interrupted" || end === "cut",
     neverReached: wasNeverReached(summary.clients) && (end !== "generatorLost" || summary.clients.failed > 0),
     invalid: summary.generator.trust === "invalid" || end === "generatorLost",
     thresholdCrossed: end === "aborted" || summary.thresholds.some((threshold) => !threshold.ok),

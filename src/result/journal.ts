@@ -1,8 +1,9 @@
-// The results folder of a run under way: run.json first, a line a second, summary.json last. What cannot be written is told and counted.
+// The results folder of a run under way: run.json first, a second at a time, summary.json last. What cannot be written is told and
+// counted.
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Interval } from "../engine/run-types.js";
 import { EnvironmentError } from "../errors.js";
+import type { Interval } from "../metrics/interval.js";
 import { AppendedFile } from "./appended-file.js";
 import { histogramLogHead, histogramLogLines } from "./histogram-log.js";
 import { RESULT_FILES } from "./results-folder.js";
@@ -12,9 +13,9 @@ import type { Summary } from "./summary.js";
 
 export class Journal {
   readonly #folder: string;
-  readonly #warmupMs: number;
   readonly #samples: AppendedFile;
   readonly #histograms: AppendedFile;
+  readonly #clients: AppendedFile;
   readonly #onProblem: (problem: string) => void;
   /** Files whose first failure was told. */
   readonly #told = new Set<string>();
@@ -29,12 +30,12 @@ export class Journal {
    */
   constructor(folder: string, run: RunFile, onProblem: (problem: string) => void) {
     this.#folder = folder;
-    this.#warmupMs = run.profile.warmupMs;
     this.#onProblem = onProblem;
     try {
       writeWhole(join(folder, RESULT_FILES.run), run);
       this.#samples = new AppendedFile(join(folder, RESULT_FILES.samples));
       this.#histograms = new AppendedFile(join(folder, RESULT_FILES.histograms));
+      this.#clients = new AppendedFile(join(folder, RESULT_FILES.clients));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const hint = "Name another folder with --out; check that the disk is not full";
@@ -43,7 +44,7 @@ export class Journal {
       });
     }
     const startedAtMs = Date.parse(run.startedAt);
-    this.#append(this.#histograms, histogramLogHead(startedAtMs, startedAtMs + this.#warmupMs));
+    this.#append(this.#histograms, histogramLogHead(startedAtMs, startedAtMs + run.profile.warmupMs));
   }
 
   /** Appends that failed: seconds of a file that are missing in the folder. 0: all is there. */
@@ -51,16 +52,22 @@ export class Journal {
     return this.#lostWrites;
   }
 
-  /** One second: a line of samples and the histograms, each in one write, on disk's side of the process when this returns. */
+  /**
+   * One second, a write a file, on disk's side of the process when this returns. The line of samples comes last: it says that the
+   * second is whole.
+   */
   onInterval(interval: Interval): void {
-    this.#append(this.#samples, `${JSON.stringify(sampleOf(interval, this.#warmupMs))}\n`);
-    this.#append(this.#histograms, histogramLogLines(interval));
+    const histograms = histogramLogLines(interval);
+    this.#append(this.#histograms, histograms);
+    this.#append(this.#clients, interval.outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(""));
+    this.#append(this.#samples, `${JSON.stringify(sampleOf(interval, lineCount(histograms)))}\n`);
   }
 
   /** Writes summary.json, all of it or nothing, and closes the folder. Call it once. */
   finish(summary: Summary): void {
     this.#samples.close();
     this.#histograms.close();
+    this.#clients.close();
     try {
       writeWhole(join(this.#folder, RESULT_FILES.summary), summary);
     } catch (error) {
@@ -80,6 +87,10 @@ export class Journal {
     this.#told.add(path);
     this.#onProblem(`Cannot write ${path}: ${why}. The run goes on; this part of its results is lost`);
   }
+}
+
+function lineCount(text: string): number {
+  return text.split("\n").length - 1;
 }
 
 /** A reader sees the old file or the new one, never half of it. */

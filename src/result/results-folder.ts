@@ -8,10 +8,13 @@ export const RESULT_FILES = {
   run: "run.json",
   samples: "samples.ndjson",
   histograms: "histograms.hlog",
+  clients: "clients.ndjson",
   summary: "summary.json",
   html: "report.html",
   markdown: "summary.md",
   junit: "junit.xml",
+  comparison: "comparison.json",
+  comparisonMarkdown: "comparison.md",
 } as const;
 
 export interface ResultsFolder {

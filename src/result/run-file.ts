@@ -1,11 +1,15 @@
 // run.json: what was run, on what. Written before the first connection, so that a run that dies still tells what it was.
+import { randomUUID } from "node:crypto";
 import os from "node:os";
+import type { EndOfRun } from "../metrics/interval.js";
 import type { Profile } from "../profile/profile.js";
 import { LEFT_OUT, SECRET_HEADERS, shownHeaderValue } from "./secret-headers.js";
 
 export interface RunFile {
   schema: "utp-load/run@1";
   id: string;
+  /** Drawn at random: tells this run from every other, also from one of the same name and second on another machine. */
+  instance: string;
   startedAt: string;
   /** The URL that is loaded, where the profile says `embedded`. */
   target: string;
@@ -13,9 +17,55 @@ export interface RunFile {
   profile: Profile;
   /** What was typed, without those values. */
   flags: readonly string[];
-  plan: { clients: number; durationMs: number; workers: number; processes: number; shard: string | null };
-  machine: { os: string; release: string; arch: string; cpu: string; cores: number; memoryBytes: number };
+  plan: {
+    /** All that will be started here: of a shard, its share. */
+    clients: number;
+    durationMs: number;
+    workers: number;
+    processes: number;
+    /** Null: the whole load. */
+    shard: Shard | null;
+    /** Send lag p99 of a second beyond this is the generator's fault. */
+    lagLimitMs: number;
+  };
+  machine: Machine;
   versions: { utpLoad: string; node: string };
+  /** Of a result that `merge` has made: what it was made of, in order of `partKey`. */
+  parts?: readonly ResultPart[];
+}
+
+export interface Machine {
+  os: string;
+  release: string;
+  arch: string;
+  cpu: string;
+  cores: number;
+  memoryBytes: number;
+}
+
+/** The result of one generator, within a merged one. */
+export interface ResultPart {
+  readonly id: string;
+  readonly instance: string;
+  /** Null: a generator that knew of no others. */
+  readonly shard: Shard | null;
+  readonly startedAt: string;
+  readonly target: string;
+  readonly machine: Machine;
+  readonly workers: number;
+  readonly ended: EndOfRun;
+}
+
+/** The part of a load that one generator of several runs. */
+export interface Shard {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** As flags and summaries write it: `I/N`. */
+export function shardText(shard: Shard): string {
+  return `${shard.index}/${shard.count}`;
 }
 
 export interface Setting {
@@ -35,7 +85,9 @@ export interface RunFileFacts {
   readonly plannedClients: number;
   readonly workers: number;
   readonly processes: number;
-  readonly shard: string | null;
+  readonly shard: Shard | null;
+  /** Send lag p99 of a second beyond this is the generator's fault. */
+  readonly lagLimitMs: number;
   readonly version: string;
 }
 
@@ -48,6 +100,7 @@ export function runFileOf(facts: RunFileFacts): RunFile {
   return {
     schema: "utp-load/run@1",
     id: facts.id,
+    instance: randomUUID(),
     startedAt: new Date(facts.startedAtMs).toISOString(),
     target: facts.target,
     profile: { ...profile, headers: profile.headers.map(([name, value]) => [name, shownHeaderValue(name, value)]) },
@@ -58,15 +111,20 @@ export function runFileOf(facts: RunFileFacts): RunFile {
       workers: facts.workers,
       processes: facts.processes,
       shard: facts.shard,
+      lagLimitMs: facts.lagLimitMs,
     },
-    machine: {
-      os: os.platform(),
-      release: os.release(),
-      arch: os.arch(),
-      cpu: os.cpus()[0]?.model.trim() ?? "unknown",
-      cores: os.availableParallelism(),
-      memoryBytes: os.totalmem(),
-    },
+    machine: thisMachine(),
     versions: { utpLoad: facts.version, node: process.version },
+  };
+}
+
+function thisMachine(): Machine {
+  return {
+    os: os.platform(),
+    release: os.release(),
+    arch: os.arch(),
+    cpu: os.cpus()[0]?.model.trim() ?? "unknown",
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
   };
 }

@@ -36,6 +36,7 @@ const RUN = exactly({
   processes: COUNT,
   shard: { type: ["string", "null"] },
   client: oneOf("patient", "native", "webgl"),
+  adjusted: FLAG,
 });
 
 const CONNECT = exactly({

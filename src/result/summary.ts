@@ -46,6 +46,8 @@ export interface Summary {
     shard: string | null;
     /** Beyond the contract: which client was imitated. */
     client: ClientKind;
+    /** Beyond the contract: somebody paused it or changed the number of its clients while it ran. */
+    adjusted: boolean;
   };
   partial: boolean;
   clients: {

@@ -1,9 +1,10 @@
 // Fault injection on what the server sends, the plain model of protocol page 7.4: loss, duplicates, delay with the order kept.
 // Seeded: the same seed and the same messages give the same faults.
 
+import { seededRandom } from "./seeded-random.js";
 import type { ServerClient } from "./server-client.js";
-import type { ResolvedBehaviour } from "./server-options.js";
-import type { ServerStats } from "./server-stats.js";
+import type { ResolvedFaults } from "./server-options.js";
+import type { FaultCounts } from "./server-stats.js";
 
 interface HeldPacket {
   readonly packet: Uint8Array;
@@ -13,29 +14,41 @@ interface HeldPacket {
 /** Sends a packet on; false: no room now, to be tried again. */
 export type Transmit = (client: ServerClient, packet: Uint8Array) => boolean;
 
-export class FaultLine {
-  readonly #faults: ResolvedBehaviour["faults"];
-  readonly #counts: ServerStats["faults"];
+/** What stands between a server's packets and its sockets. The upgrade and WebSocket control frames never come here. */
+export interface OutgoingFaults {
+  /** Whether there is anything to inject; without, packets need not come here. */
+  readonly isActive: boolean;
+  /** Whether the Close of this client must wait for packets that are held. */
+  delaysClose(client: ServerClient): boolean;
+  /** One packet on its way out. False: it was neither sent nor lost nor held, there is no room. */
+  offer(client: ServerClient, packet: Uint8Array, nowMs: number, transmit: Transmit): boolean;
+  /** Sends on what is due; `freed` hears of each client whose Close need not wait any more. */
+  release(nowMs: number, transmit: Transmit, freed: (client: ServerClient) => void): void;
+  /** The client is gone, and what was held for it is counted. */
+  forget(client: ServerClient): void;
+}
+
+export class FaultLine implements OutgoingFaults {
+  readonly #faults: Omit<ResolvedFaults, "stall">;
+  readonly #counts: FaultCounts;
   readonly #random: () => number;
   readonly #held = new Map<ServerClient, HeldPacket[]>();
 
-  constructor(faults: ResolvedBehaviour["faults"], seed: number, counts: ServerStats["faults"]) {
+  constructor(faults: Omit<ResolvedFaults, "stall">, seed: number, counts: FaultCounts) {
     this.#faults = faults;
     this.#counts = counts;
-    this.#random = uniform(seed);
+    this.#random = seededRandom(seed);
   }
 
-  /** Whether there is anything to inject; without, packets need not come here. */
   get isActive(): boolean {
     const { latencyMs, slow, jitterMs, dropRatio, duplicateRatio } = this.#faults;
     return latencyMs > 0 || slow !== undefined || jitterMs > 0 || dropRatio > 0 || duplicateRatio > 0;
   }
 
-  holds(client: ServerClient): boolean {
+  delaysClose(client: ServerClient): boolean {
     return this.#held.has(client);
   }
 
-  /** One packet on its way out. False: it was neither sent nor lost nor held, there is no room. */
   offer(client: ServerClient, packet: Uint8Array, nowMs: number, transmit: Transmit): boolean {
     const { dropRatio, duplicateRatio } = this.#faults;
     if (dropRatio > 0 && this.#random() < dropRatio) {
@@ -48,7 +61,7 @@ export class FaultLine {
     return true;
   }
 
-  /** Sends on what is due, nothing before what came earlier for the same client; `freed` hears of each client of which nothing is held any more. */
+  /** Nothing leaves before what came earlier for the same client. */
   release(nowMs: number, transmit: Transmit, freed: (client: ServerClient) => void): void {
     for (const [client, packets] of this.#held) {
       let sent = 0;
@@ -82,15 +95,4 @@ export class FaultLine {
     const baseMs = slow !== undefined && this.#random() < slow.ratio ? slow.latencyMs : latencyMs;
     return baseMs + (jitterMs > 0 ? this.#random() * jitterMs : 0);
   }
-}
-
-/** Numbers in [0, 1) from a 32-bit counter through a mixing function (SplitMix32). */
-function uniform(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x9e3779b9) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    return ((mixed ^ (mixed >>> 15)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -13,7 +13,7 @@ import { type ServerActions, type ServerListener, StandIn } from "./stand-in.js"
 
 /** A held input beyond this pauses its socket. */
 const PAUSE_BYTES = 2944;
-/** Without a tick, what pipelines must send again is looked at this often, ms. */
+/** Without a tick, what pipelines must send again is looked at this often, ms; what a simulator stage holds at each look at the clock. */
 const RESEND_STEP_MS = 5;
 /** Without a tick the timers of connections need not be looked at more often than this, ms. */
 const TIMER_STEP_MS = 20;
@@ -190,7 +190,8 @@ export class ServerCore implements ServerActions {
       this.#read();
     }
     this.#stack.releaseFaults();
-    if (nowMs - this.#resendsMs >= RESEND_STEP_MS) this.#resend(nowMs);
+    const stepMs = this.behaviour.stageSimulator === undefined ? RESEND_STEP_MS : 0;
+    if (nowMs - this.#resendsMs >= stepMs) this.#resend(nowMs);
     if (nowMs - this.#timersMs >= TIMER_STEP_MS) this.#timers(nowMs);
     this.#standIn.update(nowMs);
     this.#finish();

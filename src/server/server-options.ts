@@ -4,12 +4,21 @@ import { DEFAULT_PARAMETERS, type UtpParameters } from "../protocol/parameters.j
 import type { ProbeSet } from "../protocol/path-mtu.js";
 import { PipelineSet } from "../protocol/pipelines/pipeline-set.js";
 import type { PipelinesDescription } from "../protocol/pipelines/pipeline-settings.js";
+import { type Malformation, withOtherWindows } from "./malformed-output.js";
+import {
+  type GlobalSimulatorOptions,
+  globalRules,
+  resolveGlobal,
+  resolveStage,
+  type StageSimulatorOptions,
+  stageRules,
+} from "./simulator-options.js";
 
 /** Unity's limits under load, protocol page 14: each can be switched on its own. */
 export const UNITY_LIMITS = ["accept", "reads", "fin", "control", "send"] as const;
 export type UnityLimit = (typeof UNITY_LIMITS)[number];
 
-/** What is done to the UTP messages that the server sends, and to its own pace. Protocol page 7.4. */
+/** What is done to the UTP messages that the server sends, and to its own pace: the plain model, order kept. Protocol page 7.4. */
 export interface FaultOptions {
   /** Delay of each message, ms. */
   readonly latencyMs?: number;
@@ -57,21 +66,34 @@ export interface ServerBehaviour {
   /** How: a Disconnect behind the Accept, or just a Close. Default `disconnect`. */
   readonly refuseWith?: "disconnect" | "close";
   readonly faults?: FaultOptions;
+  /** Unity's global simulator, in the place of the plain delays and losses of `faults`. Default: none. */
+  readonly globalSimulator?: GlobalSimulatorOptions;
+  /** Unity's simulator stage, below all stages of each pipeline. Default: none. */
+  readonly stageSimulator?: StageSimulatorOptions;
+  /** Mistakes on purpose in what is sent. Default: none. */
+  readonly malform?: readonly Malformation[];
   /** Of the fault injection. Default 1. */
   readonly seed?: number;
 }
 
 type Optional = "acceptPayload" | "mtuProbes" | "broadcast" | "kickAfterMs" | "maxConnections";
 
+type Simulator = "globalSimulator" | "stageSimulator";
+
+export type ResolvedFaults = Required<Omit<FaultOptions, "stall" | "slow">> & Pick<FaultOptions, "stall" | "slow">;
+
 /** A behaviour with nothing left open. */
 export type ResolvedBehaviour = Required<
-  Omit<ServerBehaviour, Optional | "parameters" | "limits" | "faults" | "pipelines">
+  Omit<ServerBehaviour, Optional | Simulator | "parameters" | "limits" | "faults" | "pipelines" | "malform">
 > &
   Pick<ServerBehaviour, Optional> & {
     readonly pipelines: PipelineSet;
     readonly parameters: UtpParameters;
     readonly limits: ReadonlySet<UnityLimit>;
-    readonly faults: Required<Omit<FaultOptions, "stall" | "slow">> & Pick<FaultOptions, "stall" | "slow">;
+    readonly faults: ResolvedFaults;
+    readonly globalSimulator?: Required<GlobalSimulatorOptions>;
+    readonly stageSimulator?: Required<StageSimulatorOptions>;
+    readonly malform: ReadonlySet<Malformation>;
   };
 
 /**
@@ -80,8 +102,9 @@ export type ResolvedBehaviour = Required<
  * @throws {UsageError} If a value cannot be used; the message names the field, its rule and the value.
  */
 export function resolveBehaviour(options: ServerBehaviour): ResolvedBehaviour {
-  const { parameters, limits, faults, pipelines, ...rest } = options;
+  const { parameters, limits, faults, pipelines, globalSimulator, stageSimulator, ...rest } = options;
   const tickHz = options.tickHz ?? 60;
+  const malform = new Set(options.malform ?? []);
   const resolved = {
     path: "/",
     tickHz,
@@ -92,7 +115,10 @@ export function resolveBehaviour(options: ServerBehaviour): ResolvedBehaviour {
     refuseWith: "disconnect" as const,
     seed: 1,
     ...rest,
-    pipelines: pipelineSet(pipelines ?? "none"),
+    pipelines: pipelineSet(pipelines ?? "none", malform.has("window-mismatch")),
+    malform,
+    ...(globalSimulator && { globalSimulator: resolveGlobal(globalSimulator) }),
+    ...(stageSimulator && { stageSimulator: resolveStage(stageSimulator) }),
     parameters: {
       ...DEFAULT_PARAMETERS,
       ...parameters,
@@ -105,9 +131,9 @@ export function resolveBehaviour(options: ServerBehaviour): ResolvedBehaviour {
   return resolved;
 }
 
-function pipelineSet(description: PipelinesDescription): PipelineSet {
+function pipelineSet(description: PipelinesDescription, hasOtherWindows: boolean): PipelineSet {
   try {
-    return new PipelineSet(description);
+    return new PipelineSet(hasOtherWindows ? withOtherWindows(description) : description);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(error.message.replace("Cannot create", "Cannot start the server:"), "Change that pipeline");
@@ -149,8 +175,26 @@ function check(behaviour: ResolvedBehaviour): void {
     range("stall.everyMs", faults.stall.everyMs, 1, LONGEST_MS);
     range("stall.forMs", faults.stall.forMs, 1, faults.stall.everyMs - 1);
   }
+  checkFaultModes(behaviour);
   if (!/^\/[\x21-\x7e]{0,124}$/.test(behaviour.path)) {
     fail("path", "a slash and at most 124 printable ASCII characters", JSON.stringify(behaviour.path));
+  }
+}
+
+/** What goes together: one model below UTP, and pipelines for whatever is done to pipelines. */
+function checkFaultModes(behaviour: ResolvedBehaviour): void {
+  const { faults, globalSimulator, stageSimulator, malform, pipelines } = behaviour;
+  for (const rule of globalSimulator ? globalRules(globalSimulator) : []) range(...rule);
+  for (const rule of stageSimulator ? stageRules(stageSimulator) : []) range(...rule);
+  const { latencyMs, slow, jitterMs, dropRatio, duplicateRatio } = faults;
+  if (globalSimulator && (slow !== undefined || latencyMs + jitterMs + dropRatio + duplicateRatio > 0)) {
+    fail("globalSimulator", "left out where latencyMs, slow, jitterMs, dropRatio or duplicateRatio are given", "both");
+  }
+  if (stageSimulator && pipelines.size === 0) fail("stageSimulator", "used with pipelines", "none of them");
+  const ids = Array.from({ length: pipelines.size }, (_, index) => index + 1);
+  const needy = (["future-ack", "window-mismatch"] as const).find((mode) => malform.has(mode));
+  if (needy !== undefined && !ids.some((id) => pipelines.isReliable(id))) {
+    fail("malform", `used with a reliable pipeline for ${needy}`, "none of them");
   }
 }
 

@@ -2,11 +2,15 @@
 // done; when it is done, and in which order, is the core's matter.
 import { Acceptor, type AcceptorEffects, type Peer } from "../protocol/acceptor.js";
 import { type CloseCause, PATIENT_RULES, type ProtocolDrop, UNITY_RULES } from "../protocol/connection.js";
+import type { PacketPath } from "../protocol/packet-filter.js";
 import { maxWebSocketMessageBytes } from "../protocol/parameters.js";
 import { FrameWriter } from "../protocol/websocket/frame-writer.js";
 import type { ServerSocketOptions, SocketLoss } from "../protocol/websocket/server-socket-setup.js";
 import type { ApplicationEvents } from "./application-events.js";
-import { FaultLine, type Transmit } from "./fault-line.js";
+import { ConnectionSimulator } from "./connection-simulator.js";
+import { FaultLine, type OutgoingFaults, type Transmit } from "./fault-line.js";
+import { GlobalSimulator } from "./global-simulator.js";
+import { MalformedOutput } from "./malformed-output.js";
 import { Outbox, type ServerSink } from "./outbox.js";
 import { type ClientOwner, ServerClient } from "./server-client.js";
 import type { ResolvedBehaviour } from "./server-options.js";
@@ -22,7 +26,9 @@ export class ServerStack implements AcceptorEffects, ClientOwner {
   readonly table = new SocketTable();
   readonly acceptor: Acceptor;
   readonly outbox: Outbox;
-  readonly faults: FaultLine;
+  readonly #faults: OutgoingFaults;
+  readonly #global: GlobalSimulator | undefined;
+  readonly #malformed: MalformedOutput | undefined;
   /** Time of the input or update that is being worked on, ms. */
   nowMs = 0;
   /** Messages that the receive queue still takes in this update. */
@@ -48,7 +54,11 @@ export class ServerStack implements AcceptorEffects, ClientOwner {
     this.#stats = stats;
     const capacity = limits.has("send") ? queuePackets : Number.POSITIVE_INFINITY;
     this.outbox = new Outbox(sink, capacity, () => stats.limits.send++);
-    this.faults = new FaultLine(behaviour.faults, behaviour.seed, stats.faults);
+    const { globalSimulator, stageSimulator, seed } = behaviour;
+    this.#global = globalSimulator && new GlobalSimulator(globalSimulator, seed, stats.faults);
+    this.#faults = this.#global ?? new FaultLine(behaviour.faults, seed, stats.faults);
+    const maxMessageBytes = maxWebSocketMessageBytes(parameters);
+    this.#malformed = malformedOutput(behaviour, maxMessageBytes, stats);
     const rules = isTicking ? UNITY_RULES : PATIENT_RULES;
     const pipelineCounters = pipelines.newCounters();
     // Pipeline 0 stands in the counts of messages.
@@ -60,11 +70,14 @@ export class ServerStack implements AcceptorEffects, ClientOwner {
       rules: { ...rules, probeSet: behaviour.mtuProbes ?? rules.probeSet },
       ...(behaviour.acceptPayload && { acceptPayload: behaviour.acceptPayload }),
       ...(limits.has("control") && { controlPerUpdate: CONTROL_PER_UPDATE }),
+      ...(stageSimulator && {
+        newPacketFilter: (onward: PacketPath) => new ConnectionSimulator(stageSimulator, seed, stats.faults, onward),
+      }),
     });
     this.#socketOptions = {
       ...parameters,
       path: behaviour.path,
-      maxMessageBytes: maxWebSocketMessageBytes(parameters),
+      maxMessageBytes,
       lingerUpdates: isTicking ? LINGER_UPDATES : 0,
       corruptsKept: behaviour.mode === "strict",
       acceptValue,
@@ -83,7 +96,7 @@ export class ServerStack implements AcceptorEffects, ClientOwner {
 
   /** Held messages whose time has come. */
   releaseFaults(): void {
-    this.faults.release(this.nowMs, this.#transmit, (client) => {
+    this.#faults.release(this.nowMs, this.#transmit, (client) => {
       if (client.closesWhenFree) client.web.close(this.nowMs);
     });
   }
@@ -108,9 +121,10 @@ export class ServerStack implements AcceptorEffects, ClientOwner {
   send(socketId: number, packet: Uint8Array): boolean {
     const client = this.table.get(socketId);
     if (client === undefined || client.web.state !== "open" || client.closesWhenFree) return false;
-    return this.faults.isActive
-      ? this.faults.offer(client, packet, this.nowMs, this.#transmit)
-      : this.#sendOn(client, packet);
+    const distorted = this.#malformed?.distort(client, packet) ?? packet;
+    return this.#faults.isActive
+      ? this.#faults.offer(client, distorted, this.nowMs, this.#transmit)
+      : this.#sendOn(client, distorted);
   }
 
   connected(peer: Peer, connectPayload: Uint8Array | undefined): void {
@@ -130,7 +144,7 @@ export class ServerStack implements AcceptorEffects, ClientOwner {
   releaseSocket(socketId: number): void {
     const client = this.table.get(socketId);
     if (client === undefined) return;
-    if (this.faults.holds(client)) client.closesWhenFree = true;
+    if (this.#faults.delaysClose(client)) client.closesWhenFree = true;
     else client.web.close(this.nowMs);
   }
 
@@ -154,13 +168,14 @@ export class ServerStack implements AcceptorEffects, ClientOwner {
   }
 
   packet(client: ServerClient, packet: Uint8Array): void {
+    if (this.#global?.passesIn(packet) === false) return;
     this.acceptor.receive(client.id, packet, this.nowMs);
   }
 
   socketLost(client: ServerClient, why: SocketLoss, code: number | undefined): void {
     if (why === "overflow") this.#stats.overflows++;
     if (why === "violation") countOne(this.#stats.violations, String(code));
-    this.faults.forget(client);
+    this.#faults.forget(client);
     this.acceptor.lost(client.id, this.nowMs);
   }
 
@@ -176,7 +191,7 @@ export class ServerStack implements AcceptorEffects, ClientOwner {
     this.table.remove(client);
     this.#stats.unsentPackets += client.web.binaryFrames;
     this.outbox.forget(client);
-    this.faults.forget(client);
+    this.#faults.forget(client);
     this.#sink.close(client.id);
   }
 
@@ -188,4 +203,12 @@ export class ServerStack implements AcceptorEffects, ClientOwner {
     if (client.web.state !== "open" || !this.outbox.takePlace()) return false;
     return client.web.send(packet);
   }
+}
+
+function malformedOutput(
+  { malform, pipelines }: ResolvedBehaviour,
+  maxPacketBytes: number,
+  stats: ServerStats,
+): MalformedOutput | undefined {
+  return malform.size === 0 ? undefined : new MalformedOutput(malform, pipelines, maxPacketBytes, stats.faults);
 }

@@ -4,6 +4,19 @@ import type { UnityReason } from "../protocol/disconnect-reason.js";
 import type { PipelineCounters } from "../protocol/pipelines/pipeline-stage.js";
 import { UNITY_LIMITS, type UnityLimit } from "./server-options.js";
 
+/** Packets that fault injection touched. `discarded`: held for a client that went away. */
+export interface FaultCounts {
+  delayed: number;
+  dropped: number;
+  duplicated: number;
+  /** Bits of it were flipped by the simulator stage. */
+  fuzzed: number;
+  /** Left with a mistake that was asked for. */
+  malformed: number;
+  discarded: number;
+  stalls: number;
+}
+
 /** Counted since the start, but for the first three. */
 export interface ServerStats {
   /** Open TCP connections that the server has accepted. */
@@ -52,8 +65,8 @@ export interface ServerStats {
   unsentPackets: number;
   /** Silent sockets closed, in safe mode. */
   silentSocketsClosed: number;
-  /** What fault injection did. `discarded`: held for a client that went away. */
-  faults: { delayed: number; dropped: number; duplicated: number; discarded: number; stalls: number };
+  /** What fault injection did to packets, but for `stalls`. */
+  faults: FaultCounts;
 }
 
 export function emptyStats(): ServerStats {
@@ -83,7 +96,7 @@ export function emptyStats(): ServerStats {
     slowReaderDrops: 0,
     unsentPackets: 0,
     silentSocketsClosed: 0,
-    faults: { delayed: 0, dropped: 0, duplicated: 0, discarded: 0, stalls: 0 },
+    faults: { delayed: 0, dropped: 0, duplicated: 0, fuzzed: 0, malformed: 0, discarded: 0, stalls: 0 },
   };
 }
 

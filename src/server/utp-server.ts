@@ -172,9 +172,11 @@ function behaviourOf(options: UtpServerOptions): ServerBehaviour {
 }
 
 function updateHz(core: ServerCore): number {
-  const { tickHz, faults, broadcast, pipelines } = core.behaviour;
+  const { tickHz, faults, globalSimulator, stageSimulator, broadcast, pipelines } = core.behaviour;
   if (tickHz > 0) return tickHz;
-  if (faults.latencyMs + faults.jitterMs + (faults.slow?.latencyMs ?? 0) > 0 || broadcast !== undefined) return FINE_HZ;
+  const hasSimulator = globalSimulator !== undefined || stageSimulator !== undefined;
+  const delayMs = faults.latencyMs + faults.jitterMs + (faults.slow?.latencyMs ?? 0);
+  if (delayMs > 0 || hasSimulator || broadcast !== undefined) return FINE_HZ;
   return pipelines.size > 0 ? RESEND_HZ : COARSE_HZ;
 }
 

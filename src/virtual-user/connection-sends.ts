@@ -36,7 +36,8 @@ export class ConnectionSends {
   start(plan: TrackPlan, fromMs: number): void {
     if (this.#tracks.some((track) => track.plan === plan)) return;
     const { profile, originMs, plannedClients } = this.#context;
-    const share = this.#client.number / plannedClients;
+    // A client beyond the plan sends where one of the plan does.
+    const share = (this.#client.number / plannedClients) % 1;
     const schedule = new SendSchedule(plan.intervalMs, share, fromMs, originMs);
     const stream = streamOf(plan.message, this.#client, profile.seed, SECOND_MS / plan.intervalMs);
     this.#tracks.push(new SendTrack(plan, schedule, this.#outlet, stream));
@@ -74,6 +75,11 @@ export class ConnectionSends {
   /** The connection is over: what fell due before `untilMs` and did not leave is dropped, not forgotten. */
   dropDue(untilMs: number): void {
     for (const track of this.#tracks) track.dropDue(untilMs);
+  }
+
+  /** What tracks would have sent before `fromMs` is no longer planned. */
+  skipTo(fromMs: number): void {
+    for (const track of this.#tracks) track.skipTo(fromMs);
   }
 
   get #earliest(): SendTrack | undefined {

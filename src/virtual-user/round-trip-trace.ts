@@ -1,5 +1,6 @@
 // Lowest, highest and last round trip of one player: what shows whether they grow. Counts nothing, keeps no history.
 import type { RoundTrips } from "../metrics/client-outcome.js";
+import { wholeUs } from "../metrics/whole-us.js";
 
 export class RoundTripTrace {
   #lowestMs = Number.POSITIVE_INFINITY;
@@ -18,10 +19,10 @@ export class RoundTripTrace {
   /** All of them, with times since `originMs`. */
   since(originMs: number): RoundTrips {
     return {
-      lowestMs: this.#lowestMs,
-      highestMs: this.#highestMs,
-      lastMs: this.#lastMs,
-      lastAnswerMs: this.#lastAnswerMs - originMs,
+      lowestMs: wholeUs(this.#lowestMs),
+      highestMs: wholeUs(this.#highestMs),
+      lastMs: wholeUs(this.#lastMs),
+      lastAnswerMs: wholeUs(this.#lastAnswerMs - originMs),
     };
   }
 }

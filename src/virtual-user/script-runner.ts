@@ -50,6 +50,7 @@ export class ScriptRunner {
   #intendedMs: number | undefined;
   #sentMs = 0;
   #stepsLeft = 0;
+  #isPaused = false;
 
   constructor(context: UserContext, role: Role, number: number, host: ScriptHost) {
     this.#context = context;
@@ -62,7 +63,7 @@ export class ScriptRunner {
 
   /** When the script or a track has something to do; Infinity: never by itself. */
   get nextMs(): number {
-    return this.#sends === undefined ? NEVER : Math.min(this.#sends.nextMs, this.#wakeMs);
+    return this.#sends === undefined || this.#isPaused ? NEVER : Math.min(this.#sends.nextMs, this.#wakeMs);
   }
 
   /** What the next Connection Request carries; bytes of its own. */
@@ -84,6 +85,7 @@ export class ScriptRunner {
 
   /** Does everything that was intended at `nowMs` at the latest and before `stopMs`, in the order in which it was. */
   run(nowMs: number, stopMs: number): void {
+    if (this.#isPaused) return;
     this.#stepsLeft = STEPS_PER_TURN;
     for (let sends = this.#sends; sends !== undefined; sends = this.#sends) {
       const trackMs = sends.nextMs;
@@ -92,6 +94,19 @@ export class ScriptRunner {
       if (trackMs <= this.#wakeMs) sends.sendNext(nowMs);
       else this.#wake(nowMs);
     }
+  }
+
+  /** What is due is done; then the script stands still and its tracks send nothing. Messages are still received. */
+  pause(nowMs: number, stopMs: number): void {
+    this.run(nowMs, stopMs);
+    this.#isPaused = true;
+  }
+
+  /** Goes on where it stood: waits are longer by the pause; what tracks would have sent in it is no longer planned. */
+  resume(pausedMs: number, nowMs: number): void {
+    this.#isPaused = false;
+    this.#wakeMs += pausedMs;
+    this.#sends?.skipTo(nowMs);
   }
 
   /** A message arrived. True: the script went on, and `nextMs` is another. */
@@ -114,7 +129,7 @@ export class ScriptRunner {
    * would have missed: that is no longer planned. An answer that can come no more has not come, unless we left ourselves.
    */
   end(nowMs: number, stopMs: number, isOurs: boolean): void {
-    this.#sends?.dropDue(Math.min(nowMs - MIN_LAG_LIMIT_MS, stopMs));
+    if (!this.#isPaused) this.#sends?.dropDue(Math.min(nowMs - MIN_LAG_LIMIT_MS, stopMs));
     if (this.#expected !== undefined && !isOurs) this.#role.recorder.count("checks_failed");
     this.#halt();
   }
@@ -150,7 +165,8 @@ export class ScriptRunner {
 
   #goOnFrom(stepMs: number, nowMs: number): void {
     this.#stepsLeft = STEPS_PER_TURN;
-    this.#advance(stepMs, nowMs);
+    if (this.#isPaused) this.#wakeMs = nowMs;
+    else this.#advance(stepMs, nowMs);
   }
 
   /** Does steps until one takes time. */

@@ -44,6 +44,11 @@ export class SendTrack {
     for (; this.nextMs < untilMs; this.#goOn()) this.#outlet.dropPlanned();
   }
 
+  /** Goes on with the first message that is intended for `fromMs` or later. */
+  skipTo(fromMs: number): void {
+    while (this.nextMs < fromMs) this.#goOn();
+  }
+
   /** Whether the message is the echo of one of this track's; then it is measured. */
   takeEcho(message: Uint8Array, nowMs: number): boolean {
     const sequence = this.#stream.sequenceOf(message);

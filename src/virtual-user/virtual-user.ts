@@ -1,8 +1,6 @@
-// One simulated player: starts when the plan says, connects, plays, comes back where its scenario says so, leaves in time. It measures,
-// and never waits.
+// One simulated player: starts when the plan says, connects, plays, may come back, leaves in time. It measures, and never waits.
 import type { SessionEnd } from "../client/session-types.js";
 import type { ClientOutcome } from "../metrics/client-outcome.js";
-import type { Reason } from "../protocol/disconnect-reason.js";
 import type { TimerEntry } from "../time/clock.js";
 import type { PlannedClient } from "../workload/plan.js";
 import type { AttemptOwner } from "./attempt.js";
@@ -16,10 +14,7 @@ import type { Role } from "./role.js";
 import { type ScriptHost, ScriptRunner } from "./script-runner.js";
 import type { UserContext } from "./user-context.js";
 
-/**
- * `waiting`: not started. `joining`: attempt under way. `playing`: connected. `away`: will connect again. `left`: over, a socket may
- * linger. `done`: nothing left.
- */
+/** `waiting`: not started. `joining`: attempt under way. `away`: will connect again. `left`: over, a socket may linger. */
 export type UserState = "waiting" | "joining" | "playing" | "away" | "left" | "done";
 
 export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHost, TimerEntry {
@@ -33,23 +28,21 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   #stopMs: number;
   #state: UserState = "waiting";
   readonly #attempts = new Attempts(this);
-  #comebacks: Comebacks | undefined;
+  readonly #comebacks: Comebacks;
   /** We asked for the end: it is no reason to come back. */
   #isLeaving = false;
-  /** The script asked for the end: to come back this long after, or because it failed. */
-  #scriptReturnMs: number | undefined;
   #isScriptFailed = false;
-  /** Made when the client starts. */
+  #isPaused = false;
   #script: ScriptRunner | undefined;
   readonly #story = new LifeStory();
   #connectedMs = 0;
 
-  /** Times of the plan become times of the context's clock here. */
   constructor(context: UserContext, role: Role, planned: PlannedClient) {
     super(role.recorder);
     this.#context = context;
     this.#role = role;
     this.number = planned.number;
+    this.#comebacks = new Comebacks(role.scenario.reconnect, context.profile.seed, planned.number);
     this.#plannedMs = context.originMs + planned.startMs;
     this.#stopMs = context.originMs + planned.stopMs;
     context.scheduler.schedule(this, this.#plannedMs);
@@ -69,10 +62,28 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   }
 
   fire(nowMs: number): void {
-    if (this.#state === "waiting") return this.#start(nowMs);
+    // What falls due in a pause waits for its end, but for the stop.
+    if (this.#isPaused && nowMs < this.#stopMs) return this.#context.scheduler.schedule(this, this.#stopMs);
+    const isTooLate = this.#isPaused || this.#plannedMs > this.#stopMs;
+    if (this.#state === "waiting") return isTooLate ? this.#finish() : this.#start(nowMs);
     if (nowMs >= this.#stopMs) return this.leave(this.#stopMs, nowMs);
     if (this.#state === "away") return this.#connect(nowMs);
     this.#script?.run(nowMs, this.#stopMs);
+    this.#scheduleNext();
+  }
+
+  /** From now on it starts and sends nothing; what is open stays open. */
+  pause(nowMs: number): void {
+    this.#isPaused = true;
+    this.#script?.pause(nowMs, this.#stopMs);
+    this.#scheduleNext();
+  }
+
+  /** What was held back comes `pausedMs` later than it would have, the stop when it was planned. */
+  resume(pausedMs: number, nowMs: number): void {
+    this.#isPaused = false;
+    this.#script?.resume(pausedMs, nowMs);
+    if (this.#state === "waiting" || this.#state === "away") this.#plannedMs += pausedMs;
     this.#scheduleNext();
   }
 
@@ -133,14 +144,17 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     if (this.#state === "done") return;
     const isOurs = ended.reason === "ClosedByClient";
     const end: SessionEnd = isOurs && this.#isScriptFailed ? { ...ended, reason: "ScriptError" } : ended;
-    this.#story.ended(end.reason, nowMs);
+    this.#story.ended(end, nowMs);
     if (end.wasConnected) this.#disconnected(end, isOurs, nowMs);
-    else this.#failed(end);
+    else {
+      countFailedAttempt(this.recorder, end, this.#attempts.session?.timings);
+      if (end.reason !== "Cancelled") this.#context.onFailed(end);
+    }
     const returnMs = this.#returnMs(end, nowMs);
     if (returnMs === undefined) return this.#stayAway(end.reason === "Cancelled");
     this.#state = "away";
     this.#plannedMs = returnMs;
-    this.#context.scheduler.schedule(this, returnMs);
+    this.#scheduleNext();
   }
 
   onScriptDisconnect(): void {
@@ -149,7 +163,7 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   }
 
   onScriptReconnect(afterMs: number): void {
-    this.#scriptReturnMs = afterMs;
+    this.#comebacks.ask(afterMs);
     this.#attempts.session?.close();
   }
 
@@ -167,7 +181,6 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     if (this.#state === "left" && !this.#attempts.isAnyOpen) this.#finish();
   }
 
-  /** A client for which a feeder has no row never starts. */
   #start(nowMs: number): void {
     this.#script = new ScriptRunner(this.#context, this.#role, this.number, this);
     if (!this.#script.isFed) {
@@ -178,7 +191,6 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     this.#connect(nowMs);
   }
 
-  /** The first attempt, or one more. */
   #connect(nowMs: number): void {
     const { recorder } = this;
     if (this.attemptId > 0) recorder.count("reconnects");
@@ -203,17 +215,9 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
 
   /** When to come back after this end; undefined: never, or not before the stop. */
   #returnMs(end: SessionEnd, nowMs: number): number | undefined {
-    const delayMs = this.#scriptReturnMs ?? this.#policyDelayMs(end.reason);
-    this.#scriptReturnMs = undefined;
+    const delayMs = this.#comebacks.takeDelayMs(end.reason);
     if (delayMs === undefined || this.#isLeaving) return undefined;
     return nowMs + delayMs < this.#stopMs ? nowMs + delayMs : undefined;
-  }
-
-  #policyDelayMs(reason: Reason): number | undefined {
-    const policy = this.#role.scenario.reconnect;
-    if (policy === undefined || this.#isLeaving) return undefined;
-    this.#comebacks ??= new Comebacks(policy, this.#context.profile.seed, this.number);
-    return this.#comebacks.takeDelayMs(reason);
   }
 
   /** No attempt will follow: what became of the client is settled. */
@@ -231,8 +235,9 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   }
 
   #scheduleNext(): void {
-    if (this.#state !== "playing" && this.#state !== "joining") return;
-    const nextMs = this.#script?.nextMs ?? Number.POSITIVE_INFINITY;
+    if (this.#state === "left" || this.#state === "done") return;
+    const isBefore = this.#state === "waiting" || this.#state === "away";
+    const nextMs = isBefore ? this.#plannedMs : (this.#script?.nextMs ?? Number.POSITIVE_INFINITY);
     this.#context.scheduler.schedule(this, Math.min(nextMs, this.#stopMs));
   }
 
@@ -240,10 +245,5 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     this.#context.connected--;
     countDisconnect(this.recorder, end, nowMs - this.#connectedMs);
     this.#script?.end(nowMs, this.#stopMs, isOurs);
-  }
-
-  #failed(end: SessionEnd): void {
-    countFailedAttempt(this.recorder, end, this.#attempts.session?.timings);
-    if (end.reason !== "Cancelled") this.#context.onFailed(end);
   }
 }

@@ -3,6 +3,7 @@ import type { PayloadField } from "../profile/scenario.js";
 import { DataStreamWriter } from "../protocol/datastream/data-stream-writer.js";
 import { maxStringBytes } from "../protocol/datastream/fixed-string.js";
 import type { ClientVariables } from "./client-variables.js";
+import { DELTAS, type Delta } from "./delta-encodings.js";
 import { ENCODINGS, type Encoding, rawBitsEncoding } from "./encodings.js";
 import { hexBytes } from "./hex-bytes.js";
 import type { PayloadBuffer } from "./payload-buffer.js";
@@ -17,8 +18,9 @@ export interface FieldWriter {
   write(buffer: PayloadBuffer, client: ClientVariables): void;
 }
 
-/** One value at a time: filled and emptied within a call. */
+/** One value at a time, and its baseline: filled and emptied within a call. */
 const register = new ValueRegister();
+const baselineRegister = new ValueRegister();
 const scratch = new TextScratch();
 
 /**
@@ -27,6 +29,7 @@ const scratch = new TextScratch();
  */
 export function compileField(field: PayloadField, index: number, layout: VariableLayout): FieldWriter {
   const what = fieldLabel(field, index);
+  if ("baseline" in field) return deltaScalar(field, what, layout);
   switch (field.type) {
     case "flush":
       return FLUSH;
@@ -47,6 +50,20 @@ export function compileField(field: PayloadField, index: number, layout: Variabl
     default:
       return scalar(field, ENCODINGS[field.type], what, layout);
   }
+}
+
+function deltaScalar(
+  { type, value, baseline }: Extract<PayloadField, { baseline: unknown }>,
+  what: string,
+  layout: VariableLayout,
+): FieldWriter {
+  const { range } = DELTAS[type];
+  const target = { range, what: `the baseline of ${what}` };
+  return new DeltaScalar(
+    DELTAS[type],
+    compileValue(value, layout, { range, what }),
+    compileValue(baseline, layout, target),
+  );
 }
 
 /** How errors call a field. */
@@ -106,6 +123,25 @@ class Scalar implements FieldWriter {
     this.#value.load(client, register);
     const isHeld = this.#encoding.write(writer, register);
     if (!isHeld && this.#value.isOpen) client.environment.faults.outOfRange++;
+  }
+}
+
+class DeltaScalar implements FieldWriter {
+  readonly #delta: Delta;
+  readonly #value: CompiledValue;
+  readonly #baseline: CompiledValue;
+
+  constructor(delta: Delta, value: CompiledValue, baseline: CompiledValue) {
+    this.#delta = delta;
+    this.#value = value;
+    this.#baseline = baseline;
+  }
+
+  write({ writer }: PayloadBuffer, client: ClientVariables): void {
+    this.#value.load(client, register);
+    this.#baseline.load(client, baselineRegister);
+    const isHeld = this.#delta.write(writer, register, baselineRegister);
+    if (!isHeld && (this.#value.isOpen || this.#baseline.isOpen)) client.environment.faults.outOfRange++;
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Payload, PayloadField, ValueSource } from "../profile/scenario.js";
 import { DataStreamWriter } from "../protocol/datastream/data-stream-writer.js";
 import { encodeUtf8, maxStringBytes } from "../protocol/datastream/fixed-string.js";
+import { DELTAS } from "./delta-encodings.js";
 import { ENCODINGS, type Encoding } from "./encodings.js";
 import { textOf } from "./value.js";
 import { literalInRange } from "./value-range.js";
@@ -36,6 +37,7 @@ export function payloadBound(payload: Payload): { readonly boundedBytes: number;
 
 /** Most bits up to the field's end, if those before it took at most `bits`. */
 function bitsAfter(field: PayloadField, bits: number): number | undefined {
+  if ("baseline" in field) return bits + DELTAS[field.type].maxBits;
   switch (field.type) {
     case "flush":
       return aligned(bits);

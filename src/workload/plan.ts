@@ -42,6 +42,27 @@ export function makePlan(stages: readonly Stage[]): Plan {
   return { clients, durationMs: atMs, peakClients };
 }
 
+/** Clients that come beyond a plan reach their full number as fast as a quick load does: 50 a second, within 1 to 10 seconds. */
+const BEYOND_PER_SECOND = 50;
+
+/**
+ * `count` clients that a plan did not have, from `fromMs` since its start to its end, evenly one after the other.
+ *
+ * @param first Their first number: the plan's clients, and those that came beyond it before.
+ * @throws {RangeError} If the plan is over by then.
+ */
+export function clientsBeyond(plan: Plan, first: number, count: number, fromMs: number): PlannedClient[] {
+  const leftMs = plan.durationMs - fromMs;
+  if (leftMs <= 0)
+    throw new RangeError(`Cannot add clients: the time must lie before the plan's end, got ${fromMs} ms`);
+  const rampMs = Math.min(10_000, Math.max(1000, (count / BEYOND_PER_SECOND) * 1000), leftMs);
+  return Array.from({ length: count }, (_, k) => ({
+    number: first + k,
+    startMs: fromMs + (k / count) * rampMs,
+    stopMs: plan.durationMs,
+  }));
+}
+
 /** The clients that part `index` of `count` runs: every count-th, so that all parts ramp alike. The parts add up to the plan. */
 export function shareOfPlan(plan: Plan, index: number, count: number): PlannedClient[] {
   return plan.clients.filter((client) => client.number % count === index);

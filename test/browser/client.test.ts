@@ -1,24 +1,13 @@
 // The browser client in a page of headless Chromium, bundled as a user would bundle it, against the reference server.
-import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UtpServer, type UtpServerOptions } from "../../src/server/index.js";
 import { bundleForBrowser } from "../support/browser-bundle.js";
+import { isChromiumAbsent, launchChromium } from "../support/headless-chromium.js";
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const isAbsent = !existsSync(CHROMIUM);
-if (isAbsent) console.log(`browser: no Chromium at ${CHROMIUM} (CHROMIUM_PATH names another), nothing is run`);
+const isAbsent = isChromiumAbsent();
 
 const PROGRAM = `import { UtpClient } from "utp-load/client";\nglobalThis.UtpClient = UtpClient;\n`;
 
@@ -36,7 +25,7 @@ describe.skipIf(isAbsent)("utp-load/client in a browser", () => {
 
   beforeAll(async () => {
     bundle = await bundleForBrowser(PROGRAM);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    browser = await launchChromium();
     await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
     page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);

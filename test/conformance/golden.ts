@@ -64,8 +64,9 @@ export interface ReplayPlan {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
-const DATAGRAMS = "datagrams: needs the UDP transport, which is not built yet";
-/** Captures that no replay can do yet, whatever the side. */
+const DATAGRAMS =
+  "datagrams: utp-load speaks UTP over WebSocket only (test/unit/protocol/pipelines compares the packets of its pipelines)";
+/** Captures that no replay can do, whatever the side. */
 const SKIPPED: Readonly<Record<string, string>> = {
   udp_basic: DATAGRAMS,
 };

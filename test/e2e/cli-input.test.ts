@@ -18,6 +18,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
   url = `ws://127.0.0.1:${(listener.address() as { port: number }).port}/`;
   writeFileSync(join(folder.path, "bad.yaml"), `target: ${url}\ncleints: 5\nrate: -1\n`);
+  writeFileSync(join(folder.path, "udp.yaml"), "target: udp://127.0.0.1:7777\n");
   writeFileSync(join(folder.path, "good.yaml"), `target: ${url}\nclients: 20\nramp: 1s\nduration: 9s\nrate: 5\n`);
 });
 afterAll(() => {
@@ -42,6 +43,11 @@ describe("bad input ends with 104 and sends nothing", () => {
     ["run bad.yaml", {}, "bad.yaml:2:1: unknown key cleints, did you mean clients?", "bad.yaml:3:7: rate must be"],
     ["run none.yaml", {}, "none.yaml must be a readable file"],
     ["run http://127.0.0.1/", {}, "write ws://127.0.0.1/"],
+    ["run udp://127.0.0.1:7777", {}, "a ws:// or wss:// URL", "UTP over UDP", "Use WebSockets"],
+    ["probe udp://127.0.0.1:7777", {}, "UTP over UDP", "Use WebSockets"],
+    ["probe http://127.0.0.1/", {}, "write ws://127.0.0.1/"],
+    ["profile check udp.yaml", {}, "udp.yaml:1:9: target must be", "UTP over UDP"],
+    ["run udp.yaml", {}, "udp.yaml:1:9: target must be", "UTP over UDP"],
     ["rnu URL", {}, "must be run", "Did you mean run?"],
     ["URL", {}, "Did you mean utp-load run ws://"],
     ["profile chek good.yaml", {}, "Did you mean profile check?"],

@@ -79,6 +79,27 @@ describe("through a server that drops and doubles packets", () => {
     expect(connected.pipelineCounters(pipelineId).duplicates).toBeGreaterThan(0);
   });
 
+  it.each<[string, UtpServerOptions]>([
+    [
+      "the global simulator",
+      { globalSimulator: { sendLossRatio: 0.1, receiveLossRatio: 0.1, sendDelayMs: 5, sendJitterMs: 10 } },
+    ],
+    [
+      "the simulator stage",
+      { stageSimulator: { maxPackets: 64, delayMs: 5, jitterMs: 5, dropInterval: 7, duplicatePercent: 10 } },
+    ],
+  ])("whole and in order through %s of Unity as well, both ways", async (_name, options) => {
+    const server = await echoServer({ seed: 5, ...options });
+    const connected = await client(server);
+    const received = collect(connected);
+    const messages = Array.from({ length: 40 }, (_, index) => message(index, 2000));
+    await sendAll(connected, 1, messages);
+    await until(() => received.length >= messages.length);
+    expect(received).toEqual(messages);
+    expect(server.stats().faults.dropped).toBeGreaterThan(0);
+    expect(connected.pipelineCounters(1).resent).toBeGreaterThan(0);
+  });
+
   it.each<ClientKind>(["native", "webgl"])("a %s client gets its burst from a server with a tick", async (kind) => {
     const server = await echoServer({ tickHz: 60, faults: BAD_NETWORK, seed: 6 });
     const connected = await client(server, { kind });

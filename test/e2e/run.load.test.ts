@@ -11,6 +11,8 @@ import { TREND_NAMES } from "../../src/metrics/names.js";
 import type { Distribution, Summary } from "../../src/result/summary.js";
 import { ENDED, expectBooksToBalance, parseSummary, runCli, startServe, temporaryFolder } from "../support/cli.js";
 
+const MEASURED_FILES = ["run.json", "samples.ndjson", "histograms.hlog", "clients.ndjson", "summary.json"];
+const REPORTS = ["report.html", "summary.md", "junit.xml"];
 const TLS = fileURLToPath(new URL("../fixtures/tls/", import.meta.url));
 
 let server: Awaited<ReturnType<typeof startServe>>;
@@ -48,7 +50,7 @@ describe("utp-load run URL", () => {
     const flags = ["--clients", 20, "--ramp", "1s", "--duration", "3s", "--ping-interval", "500ms", "--workers", 2];
     const result = await runCli(["run", server.url, ...flags, "--json", "--out", out]);
     const summary = parseSummary(result);
-    expect(readdirSync(out).sort()).toEqual(["histograms.hlog", "run.json", "samples.ndjson", "summary.json"]);
+    expect(readdirSync(out).sort()).toEqual([...MEASURED_FILES, ...REPORTS].sort());
     expect(JSON.parse(readFileSync(join(out, "summary.json"), "utf8"))).toEqual(summary);
     expect(summary.latencyMs.ping.count).toBeGreaterThan(20);
     expectHlogToAddUp(out, summary);

@@ -96,7 +96,7 @@ function help(...command: string[]): string {
 describe.skipIf(!isBuilt)("flags", () => {
   it("that documents name exist", () => {
     const known = new Set(
-      [[], ["run"], ["serve"], ["probe"], ["completion"]].flatMap(
+      [[], ["run"], ["serve"], ["probe"], ["report"], ["merge"], ["completion"]].flatMap(
         (command) => help(...command).match(/--[a-z][a-z-]*/g) ?? [],
       ),
     );
@@ -105,7 +105,9 @@ describe.skipIf(!isBuilt)("flags", () => {
       const text = readText(path);
       const blocks = [...text.matchAll(/^```[\s\S]*?^```/gm)].flatMap((match) => match[0].split("\n"));
       const inline = [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!);
-      const ours = [...blocks, ...inline].filter((span) => /\butp-load (run|serve|probe)\b|^--/.test(span));
+      const ours = [...blocks, ...inline].filter((span) =>
+        /\butp-load (run|serve|probe|report|merge)\b|^--/.test(span),
+      );
       return ours.map((span) => ({ path, flags: span.match(/(?<=^|\s)--[a-z][a-z-]*/g) ?? [] }));
     });
     const unknown = spans.flatMap(({ path, flags }) =>

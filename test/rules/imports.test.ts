@@ -17,8 +17,12 @@ interface Room {
 const BELOW_CLI = [
   "analysis",
   "client",
+  "comparison",
   "engine",
   "errors",
+  "live",
+  "matrix",
+  "merge",
   "metrics",
   "probe",
   "profile",
@@ -53,17 +57,29 @@ const TABLE: Record<string, Room> = {
     types: ["profile", "client", "engine"],
     outside: ["node:*", "hdr-histogram-js*"],
   },
+  comparison: {
+    uses: ["analysis", "result", "metrics", "workload", "errors"],
+    types: ["profile"],
+    outside: ["node:*", "hdr-histogram-js"],
+  },
+  matrix: { uses: ["comparison", "metrics", "workload", "errors"], types: ["result"], outside: ["node:*"] },
   analysis: { uses: ["result", "metrics", "errors"], types: ["engine", "profile"] },
+  merge: { uses: ["analysis", "result", "metrics", "errors"], outside: ["node:*"] },
   report: {
-    uses: ["result", "analysis", "metrics", "errors"],
+    uses: ["result", "analysis", "comparison", "matrix", "metrics", "errors"],
     types: ["engine", "profile", "client"],
-    outside: ["cli-progress"],
+    outside: ["cli-progress", "uplot", "node:*"],
+  },
+  live: {
+    uses: ["report", "result", "metrics", "errors"],
+    types: ["engine", "profile"],
+    outside: ["node:*", "prom-client"],
   },
   server: { uses: ["protocol", "time", "errors"], outside: ["node:*"] },
   probe: { uses: ["client", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
   version: { uses: [], outside: ["node:fs"] },
   run: {
-    uses: ["engine", "workload", "profile", "result", "analysis", "metrics", "server", "version", "errors"],
+    uses: ["engine", "workload", "profile", "result", "analysis", "live", "metrics", "server", "version", "errors"],
     types: ["client", "protocol"],
     outside: ["node:*"],
   },
@@ -144,13 +160,17 @@ describe("packages with one door", () => {
   it.each([
     ["ws", ["src/transport/websocket.ts"]],
     ["cli-progress", ["src/report/progress.ts"]],
+    ["prom-client", ["src/live/export/prometheus-text.ts"]],
+    // It runs in pages only, from its own script.
+    ["uplot", []],
   ])("%s is loaded in %j only", (name, doors) => {
     const users = files.filter(({ imports }) => imports.some(({ target, isType }) => target === name && !isType));
     expect(users.map(({ path }) => path).filter((path) => !doors.includes(path))).toEqual([]);
   });
 
   const browserEntry = "src/client/index.browser.ts";
-  it.skipIf(!existsSync(join(ROOT, browserEntry)))("the browser client loads no package and nothing of Node", () => {
+  const pages = files.map(({ path }) => path).filter((path) => /^src\/report\/page\/.*-page\.ts$/.test(path));
+  it.each([browserEntry, ...pages])("%s runs in a browser: it loads no package and nothing of Node", (entry) => {
     const seen = new Set<string>();
     const outside: string[] = [];
     const follow = (path: string): void => {
@@ -162,9 +182,14 @@ describe("packages with one door", () => {
         else outside.push(`${path} -> ${target}`);
       }
     };
-    follow(browserEntry);
+    follow(entry);
     expect(seen.size).toBeGreaterThan(3);
     expect(outside).toEqual([]);
+  });
+
+  it("reports touch the system in two files: a page's assets, and hashes", () => {
+    const users = roomFiles("report").filter(({ imports }) => imports.some(({ target }) => target.startsWith("node:")));
+    expect(users.map(({ path }) => path)).toEqual(["src/report/html/page-assets.ts", "src/report/html/page.ts"]);
   });
 
   it("the client's Node transport is chosen in its entry only", () => {

@@ -59,7 +59,7 @@ export async function playPool<Pool extends ClientPool>(
       scheduler,
       transportFactory: () => new WebSocketTransport(),
       newToken: () => randomBytes(8),
-      onDone: resolve,
+      onDone: () => resolve(),
       onFailed: () => undefined,
       onLog: (line) => logged.push(line),
     });

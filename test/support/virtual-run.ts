@@ -1,14 +1,13 @@
 // A whole run on a virtual clock: plan, client pool, server core, seconds, summary and diagnosis, all of the code that a real run has
 // but threads and sockets. No sleep; minutes pass in moments.
 
-import { diagnose } from "../../src/analysis/diagnosis.js";
 import { type Observations, seriesPointOf } from "../../src/analysis/observations.js";
+import { summarize } from "../../src/analysis/summarize.js";
 import { ClientPool } from "../../src/engine/client-pool.js";
 import { RunRecord } from "../../src/engine/run-record.js";
 import type { Interval, RunResult } from "../../src/engine/run-types.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { DEFAULT_PARAMETERS, type UtpParameters } from "../../src/protocol/parameters.js";
-import { buildSummary } from "../../src/result/build-summary.js";
 import type { Summary } from "../../src/result/summary.js";
 import type { ServerBehaviour } from "../../src/server/server-options.js";
 import type { ServerStats } from "../../src/server/server-stats.js";
@@ -71,13 +70,14 @@ export function virtualRun(options: VirtualRunOptions): VirtualRun {
   const { result, intervals } = play(profile, clock, queue, network, clientTime);
   const context = { ...CONTEXT, target: profile.target };
   // What this test's own process takes of the machine is no matter of the run.
-  const summary = buildSummary({ ...result, cpuPercent: 0 }, profile, context);
-  const observations = { profile, series: intervals.map(seriesPointOf), outcomes: result.outcomes };
-  summary.diagnosis = diagnose(summary, observations);
+  const series = intervals.map(seriesPointOf);
+  const summary = summarize({ ...result, cpuPercent: 0 }, profile, context, series);
+  const observations = { profile, series, outcomes: result.outcomes };
   const codes = summary.diagnosis.map(({ code }) => code);
   return { result, summary, intervals, observations, codes, stats: network.core.stats(), applied: network.applied };
 }
 
+const ENDED = { end: "completed", why: undefined } as const;
 const CONTEXT = { id: "virtual", version: "test", node: "test", workers: 1, processes: 1, shard: null };
 
 function play(
@@ -88,7 +88,7 @@ function play(
   clientTime: (atMs: number) => number,
 ): { result: RunResult; intervals: Interval[] } {
   const plan = makePlan(profile.stages);
-  const record = new RunRecord(profile, plan, 1);
+  const record = new RunRecord(profile, plan, 1, EPOCH_MS);
   let isDone = false;
   clock.advanceTo(ORIGIN_MS);
   const pool = new ClientPool({
@@ -108,21 +108,22 @@ function play(
     onFailed: () => undefined,
     onLog: () => undefined,
   });
-  record.begin(EPOCH_MS);
   const intervals: Interval[] = [];
   const cutMs = plan.durationMs + profile.gracefulStopMs;
-  for (let planMs = SECOND_MS; !isDone; planMs += SECOND_MS) {
+  for (let planMs = SECOND_MS; ; planMs += SECOND_MS) {
     clock.advanceTo(ORIGIN_MS + Math.min(planMs, cutMs));
     if (planMs >= cutMs) pool.cutAll();
+    const isLast = isDone || planMs >= cutMs;
     // A thread that is blocked does not answer: its figures come with a later second.
-    const isBlocked = clientTime(clock.nowMs()) > clock.nowMs();
+    const isBlocked = !isLast && clientTime(clock.nowMs()) > clock.nowMs();
     const parts = isBlocked ? [] : [{ index: 0, snapshot: pool.takeSnapshot() }];
-    intervals.push(record.add(parts, EPOCH_MS + clock.nowMs() - ORIGIN_MS, planMs > plan.durationMs));
-    if (planMs >= cutMs) break;
+    const nowMs = EPOCH_MS + clock.nowMs() - ORIGIN_MS;
+    const isStopping = planMs > plan.durationMs;
+    intervals.push(isLast ? record.addLast(parts, nowMs, isStopping, ENDED, []) : record.add(parts, nowMs, isStopping));
+    if (isLast) break;
   }
-  record.addOutcomes(pool.outcomes());
   queue.stop();
-  return { result: record.result("completed", undefined), intervals };
+  return { result: { ...record.figures(), ...ENDED }, intervals };
 }
 
 function profileOf({ clients, rampMs = 1000, holdMs, profile, parameters }: VirtualRunOptions): Profile {

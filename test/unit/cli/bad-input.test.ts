@@ -75,6 +75,13 @@ describe("flags", () => {
     [{ "local-address": ["10.0.0.5,nonsense"] }, "--local-address", '"nonsense"'],
     [{ threshold: ["rt: p(95)<80"] }, "--threshold", '"rt: p(95)<80"', "Did you mean rtt?"],
     [{ threshold: ["rtt: p(195)<80"] }, "--threshold", "p(195)"],
+    [{ threshold: ["disconnects{reason:Silense}: count==0"] }, "one of ClosedByClient,", "Did you mean Silence?"],
+    [
+      { threshold: ["disconnects{reason:WebSocketClose}: count==0"] },
+      "WebSocketClose:CODE, such as WebSocketClose:1001",
+    ],
+    [{ threshold: ["connect_failed{reason:Timeout}: rate<1"] }, "its reason must be one of", '"Timeout"'],
+    [{ threshold: ["messages_sent{pipeline:reliable}: count>1"] }, "its pipeline must be one of 0, got"],
     [{ threshold: ["nonsense"] }, "--threshold", "nonsense"],
     [{ env: ["novalue"] }, "--env must be K=V", "novalue"],
     [{ out: "" }, "--out"],
@@ -98,7 +105,14 @@ describe("targets", () => {
   const cases: [argument: string, ...parts: string[]][] = [
     ["http://127.0.0.1:7777/", "the target must be a ws:// or wss:// URL", "write ws://127.0.0.1:7777/"],
     ["https://game.example/", "write wss://game.example/"],
-    ["udp://127.0.0.1:7777", "a ws:// or wss:// URL", "UTP over UDP", "WebSocketNetworkInterface"],
+    [
+      "udp://127.0.0.1:7777",
+      "a ws:// or wss:// URL",
+      "UTP over WebSocket only, UTP over UDP is framed differently",
+      "Use WebSockets of UnityTransport",
+      "WebSocketNetworkInterface",
+    ],
+    ["tcp://127.0.0.1:7777", "a ws:// or wss:// URL", "UTP over WebSocket only"],
     ["ws://", "a URL with a host"],
     ["ws://h:0/", "a port from 1 to 65535"],
     ["ws://h:70000/", "a port from 1 to 65535"],
@@ -137,6 +151,7 @@ describe("environment variables", () => {
 describe("profiles, beyond what their language rules out", () => {
   const cases: [profile: string, ...parts: string[]][] = [
     ["rate: 1\ntarget: http://h/", "load.yaml:2:9: target must be a ws:// or wss:// URL", "ws://h/"],
+    ["clients: 1\ntarget: udp://h:7777", "load.yaml:2:9: target must be a ws:// or wss:// URL", "UTP over UDP"],
     ["size: 1400", "load.yaml:1:7: size must be at most 1376 bytes"],
     ["headers: { Host: a, Connection: b }", "load.yaml:1:33: headers.Connection"],
     ["thresholds:\n  rt: ['max<1']", "load.yaml:2:8: thresholds.rt[0]", "Did you mean rtt?"],

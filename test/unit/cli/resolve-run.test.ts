@@ -242,6 +242,11 @@ describe("the machine and the output", () => {
     ]);
   });
 
+  it("path MTU discovery is a client's own matter, off unless asked for", () => {
+    const discovery = (profile: string) => resolve({ profile }).run.profile.parameters.performPathMtuDiscovery;
+    expect([discovery("rate: 1"), discovery("transport: { pathMtuDiscovery: true }")]).toEqual([false, true]);
+  });
+
   it("server settings go with the embedded target only", () => {
     const profile = "server: { tick: 60, drop: 1% }";
     expect(resolve({ profile }).run.server).toMatchObject({ tickHz: 60, dropRatio: 0.01, echo: true });

@@ -12,13 +12,12 @@ const STAGES = [
 ];
 
 function record(profile: Partial<Profile>, workers = 2): RunRecord {
-  const made = new RunRecord(
+  return new RunRecord(
     { stages: STAGES, ratePerSecond: 10, warmupMs: 0, ...profile } as Profile,
     makePlan(STAGES),
     workers,
+    1000,
   );
-  made.begin(1000);
-  return made;
 }
 
 function snapshot(sums: Record<string, number>, sendLagMs: readonly number[] = []): Snapshot {
@@ -40,7 +39,7 @@ describe("RunRecord", () => {
       );
       expect([interval.total.sum("messages_sent"), interval.total.gauges.clients_connected]).toEqual([10, 4]);
     }
-    const { whole, measured, peakConnected, measuredSeconds } = books.result("completed", undefined);
+    const { whole, measured, peakConnected, measuredSeconds } = books.figures();
     expect([whole.sum("messages_sent"), whole.trend("send_lag").totalCount]).toEqual([20, 4]);
     expect(measured).toBe(whole);
     expect([whole.sum("clients_planned"), peakConnected, measuredSeconds]).toEqual([4, 4, 2]);
@@ -50,7 +49,7 @@ describe("RunRecord", () => {
     const books = record({ warmupMs: 1000 });
     for (const nowMs of [2000, 3000, 4000])
       books.add([{ index: 0, snapshot: snapshot({ messages_sent: 1 }) }], nowMs, false);
-    const { whole, measured, measuredSeconds } = books.result("completed", undefined);
+    const { whole, measured, measuredSeconds } = books.figures();
     expect([whole.sum("messages_sent"), measured.sum("messages_sent"), measuredSeconds]).toEqual([3, 2, 2]);
   });
 
@@ -71,7 +70,7 @@ describe("RunRecord", () => {
     for (const nowMs of [2000, 3000, 4000]) {
       books.add([{ index: 0, snapshot: snapshot({}, [lagMs]) }], nowMs, false);
     }
-    expect(books.result("completed", undefined).laggingSeconds).toBe(seconds);
+    expect(books.figures().laggingSeconds).toBe(seconds);
   });
 
   it.each([
@@ -81,7 +80,7 @@ describe("RunRecord", () => {
     [20, 12.5],
     [60, 10],
   ])("lets %d messages a second be %d ms late", (ratePerSecond, lagLimitMs) => {
-    expect(record({ ratePerSecond }).result("completed", undefined).lagLimitMs).toBe(lagLimitMs);
+    expect(record({ ratePerSecond }).figures().lagLimitMs).toBe(lagLimitMs);
   });
 
   it("takes the fastest schedule of any scenario for the limit", () => {
@@ -93,7 +92,7 @@ describe("RunRecord", () => {
       { name: "slow", steps: [every(500)], ...scenario },
       { name: "quick", steps, ...scenario },
     ];
-    expect(record({ scenarios }).result("completed", undefined).lagLimitMs).toBe(20);
+    expect(record({ scenarios }).figures().lagLimitMs).toBe(20);
   });
 
   it("counts lagging seconds on end, not in all", () => {
@@ -106,14 +105,14 @@ describe("RunRecord", () => {
     ] as const) {
       books.add([{ index: 0, snapshot: snapshot({}, [lagMs]) }], nowMs, false);
     }
-    expect(books.result("completed", undefined).laggingSeconds).toBe(2);
+    expect(books.figures().laggingSeconds).toBe(2);
   });
 
   it("keeps gauges as they were before everybody left", () => {
     const books = record({});
     books.add([{ index: 0, snapshot: snapshot({}) }], 2000, false);
     books.add([{ index: 0, snapshot: { sums: {}, gauges: { clients_connected: 0 }, trends: {} } }], 3000, true);
-    expect(books.result("completed", undefined).measured.gauges.clients_connected).toBe(2);
+    expect(books.figures().measured.gauges.clients_connected).toBe(2);
   });
 
   it("balances the books of a lost worker, with what still came in after the loss", () => {
@@ -123,9 +122,11 @@ describe("RunRecord", () => {
       2000,
       false,
     );
-    books.lose(1);
-    books.add([{ index: 1, snapshot: snapshot({ clients_failed: 1, disconnects: 0 }) }], 3000, true);
-    const { whole } = books.result("generatorLost", "worker 1 was lost");
+    const last = [{ index: 1, snapshot: snapshot({ clients_failed: 1, disconnects: 0 }) }];
+    const ended = { end: "generatorLost", why: "worker 1 was lost" } as const;
+    const interval = books.addLast(last, 3000, true, ended, [1]);
+    const { whole } = books.figures();
+    expect([interval.total.sum("clients_cancelled"), interval.ended]).toEqual([1, ended]);
     expect(whole.sum("clients_cancelled")).toBe(1);
     expect(whole.sum("clients_alive_at_end")).toBe(1);
     expect(whole.sum("clients_started")).toBe(

@@ -3,6 +3,7 @@ import { encodeHistogram, newRecordingHistogram, recordMs } from "../../../src/m
 import type { TrendName } from "../../../src/metrics/names.js";
 import { SnapshotTotal } from "../../../src/metrics/snapshot.js";
 import { evaluateThresholds, thresholdAbort } from "../../../src/metrics/thresholds.js";
+import { REASON_NAMES, UNITY_REASONS } from "../../../src/protocol/disconnect-reason.js";
 
 function totalOf(sums: Record<string, number>, trends: Partial<Record<TrendName, number[]>> = {}): SnapshotTotal {
   const encoded: Partial<Record<TrendName, string>> = {};
@@ -23,6 +24,7 @@ const SUMS = {
   "connect_failures{reason:UpgradeRejected:404}": 4,
   disconnects: 12,
   "disconnects{reason:Silence}": 2,
+  "disconnects_unity{reason:Timeout}": 4,
   "disconnects{reason:WebSocketClose:1001}": 3,
   messages_received: 5000,
   "protocol_drops{why:unknownToken}": 1,
@@ -35,6 +37,7 @@ const MEASURED = totalOf(SUMS, {
 
 describe("evaluateThresholds() over 10 seconds", () => {
   it.each([
+    ["disconnects{reason:Timeout}", "count<4", 4, false],
     ["rtt", "avg<3", 0.4, true],
     ["rtt", "min>=0.1", 0.1, true],
     ["rtt", "max<=0.99", 1, false],
@@ -128,4 +131,11 @@ describe("thresholdAbort()", () => {
     if (stops) expect(why).toMatch(/^threshold rtt: max<0\.5 was crossed, measured 1$/);
     else expect(why).toBeUndefined();
   });
+});
+
+it("knows the words of a Unity client that are no causes", () => {
+  const words = Object.keys(UNITY_REASONS).filter((word) => !REASON_NAMES.includes(word));
+  const sums = Object.fromEntries(words.map((word) => [`disconnects_unity{reason:${word}}`, 3]));
+  const specs = words.map((word) => ({ metric: `disconnects{reason:${word}}`, expression: "count==3" }));
+  expect(evaluateThresholds(specs, totalOf(sums), 1).filter(({ ok }) => !ok)).toEqual([]);
 });

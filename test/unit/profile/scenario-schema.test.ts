@@ -70,7 +70,8 @@ describe("parseProfile() refuses", () => {
       "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b]\nd: &d [*b,*b,*b]",
       "load.yaml:1:1",
     ],
-    ["target: !!js/function 'x'", "load.yaml:1:9", "tag"],
+    ["target: !!js/function 'x'", "load.yaml:1:9", "runs no code", "got !!js/function"],
+    ["target: !local x", "load.yaml:1:9", "a value must be without a tag", "got !local"],
   ];
   it.each(cases)("%s", (text, ...parts) => {
     const message = refusal(text);

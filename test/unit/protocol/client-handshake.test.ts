@@ -141,6 +141,50 @@ describe("messages before the Accept", () => {
     expect(sink.takeShort()).toEqual(["drop earlyMessage", "send mtuAck", "closed early"]);
   });
 
+  describe("with path MTU discovery on", () => {
+    const parameters = { performPathMtuDiscovery: true };
+    const BURST = Array(4).fill("send mtuCheck");
+
+    it.each([...EARLY, "04 T E7 03"])("native lives on after %s, with a burst of MtuChecks", (packet) => {
+      const { connection, sink, receive } = opened({ rules: UNITY_RULES, parameters });
+      sink.take();
+      receive(packet);
+      const acks = packet.startsWith("04") ? ["send mtuAck"] : [];
+      expect(sink.takeShort()).toEqual(["drop earlyMessage", ...acks, ...BURST]);
+      expect(connection.state).toBe("awaitingAccept");
+      receive("03 T", 2);
+      expect(sink.takeShort()).toEqual(["drop earlyMessage", ...BURST]);
+      receive("55 54 50 01 02 T", 3);
+      expect(sink.takeShort()).toEqual(BURST);
+      receive("05 T 02 00 78 05", 4);
+      expect(sink.takeShort()).toEqual(["established"]);
+    });
+
+    it("its retries carry the connect payload no more", () => {
+      const { connection, sink, receive } = opened({ rules: UNITY_RULES, parameters, payload: bytes("68 69") });
+      const first = sink.takeSent();
+      receive("03 T");
+      sink.take();
+      connection.update(1002, sink);
+      expect([first[0]?.length, sink.takeSent()[0]?.length]).toEqual([2 * 17, 2 * 13]);
+    });
+
+    it("acks of an early burst call for no other, so that no storm comes of them", () => {
+      const { sink, receive } = opened({ rules: UNITY_RULES, parameters });
+      receive("03 T");
+      sink.take();
+      for (let i = 0; i < 4; i++) receive("05 T 02 00 00 04");
+      expect(sink.takeShort()).toEqual(Array(4).fill("drop earlyMessage"));
+    });
+
+    it("is no discovery at 1024 bytes: native ends itself", () => {
+      const { sink, receive } = opened({ rules: UNITY_RULES, parameters: { ...parameters, maxMessageSize: 1024 } });
+      sink.take();
+      receive("03 T");
+      expect(sink.takeShort()).toEqual(["drop earlyMessage", "closed early"]);
+    });
+  });
+
   it("native takes no Accept behind an early message", () => {
     const { sink, receive } = opened({ rules: UNITY_RULES });
     receive("03 T");

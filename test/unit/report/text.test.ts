@@ -52,6 +52,19 @@ describe("summaryText() tells", () => {
       textOf(),
       /9,000 planned, 8,995 sent \(900\/s\), 5 dropped\n +8,990 received \(899\/s\), 8,980 answers \(99\.8% of the sent\)/,
     ],
+    [
+      "messages of each pipeline, and what happened to their packets",
+      textOf(
+        {},
+        {
+          "pipeline_sent{pipeline:reliable}": 1200,
+          "pipeline_received{pipeline:reliable}": 1198,
+          "pipeline_resent{pipeline:reliable}": 7,
+          "pipeline_duplicates{pipeline:reliable}": 2,
+        },
+      ),
+      /pipelines {2}none: 8,995 sent, 8,990 received\n {13}reliable: 1,200 sent, 1,198 received, 7 sent again, 2 duplicates\n/,
+    ],
     ["disconnects by reason", textOf(), /disconnects {2}ClosedByClient 85, Silence 3\n/],
     ["trust", textOf(), /generator {4}trusted: send lag p99 1\.50 ms, CPU 42%, 143 MiB/],
     [

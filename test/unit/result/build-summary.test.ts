@@ -44,6 +44,7 @@ describe("buildSummary()", () => {
       endedAt: "2026-11-23T01:46:10.000Z",
       durationMs: 10_000,
       client: "patient",
+      adjusted: false,
     });
     expect(summary.latencyMs.rtt).toMatchObject({ count: 5, min: 5 });
     expect(summary.latencyMs.ping).toMatchObject({ count: 0, p99: null });

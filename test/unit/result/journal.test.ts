@@ -35,6 +35,7 @@ const FACTS: RunFileFacts = {
   workers: 1,
   processes: 1,
   shard: null,
+  lagLimitMs: 25,
   version: "0.1.0",
 };
 
@@ -82,7 +83,7 @@ describe("Journal", () => {
     ]);
     expect(run.flags).toContain("authorization: (left out)");
     expect(read("run.json")).not.toMatch(/Bearer|a=b/);
-    expect(readdirSync(folder).sort()).toEqual(["histograms.hlog", "run.json", "samples.ndjson"]);
+    expect(readdirSync(folder).sort()).toEqual(["clients.ndjson", "histograms.hlog", "run.json", "samples.ndjson"]);
   });
 
   it("holds every second on disk as soon as it has been told, with no end of the run needed", () => {
@@ -98,7 +99,9 @@ describe("Journal", () => {
 
   it("tells each second in a flat object whose sums add up to the run's", () => {
     const journal = newJournal(1000);
-    for (const [index, snapshot] of SECONDS.entries()) journal.onInterval(intervalOf(index, snapshot));
+    for (const [index, snapshot] of SECONDS.entries()) {
+      journal.onInterval({ ...intervalOf(index, snapshot), isWarmup: index === 0 });
+    }
     const samples = read("samples.ndjson")
       .trim()
       .split("\n")
@@ -160,7 +163,7 @@ describe("Journal", () => {
     journal.onInterval(intervalOf(1, SECONDS[1]!));
     expect(journal.lostWrites).toBe(4);
     expect(problems).toHaveLength(2);
-    expect(problems[0]).toMatch(/^Cannot write .*samples\.ndjson: the file is closed\. The run goes on/);
+    expect(problems[0]).toMatch(/^Cannot write .*histograms\.hlog: the file is closed\. The run goes on/);
   });
 
   it.runIf(existsSync("/dev/full"))("goes on when the disk is full, and says so", () => {

@@ -116,9 +116,12 @@ export function intervalOf(index: number, snapshot: Snapshot, phase: Interval["p
     endMs: START_MS + (index + 1) * 1000,
     elapsedMs: (index + 1) * 1000,
     phase,
+    isWarmup: false,
     total: totalOf(snapshot),
+    cpuMs: 420,
     cpuPercent: 42,
     rssBytes: 150e6,
+    outcomes: [],
   };
 }
 
@@ -138,6 +141,9 @@ export function resultOf(changes: Partial<RunResult> = {}, sums: Record<string, 
     cpuSeconds: 4.2,
     cpuPercent: 42,
     maxRssBytes: 150e6,
+    cpu: undefined,
+    maxBacklogBytes: 0,
+    firstTroubleMs: undefined,
     outcomes: [],
     ...changes,
   };

@@ -41,6 +41,28 @@ describe("a server's settings", () => {
     ["acceptPayload.length must be a number from 0 to 1361, got 1362", { acceptPayload: new Uint8Array(1362) }],
     ["kickAfterMs must be a number from 0 to 3600000, got -1", { kickAfterMs: -1 }],
     ["maxConnections must be a whole number from 0 to 1000000, got 0.5", { maxConnections: 0.5 }],
+    ["globalSimulator.sendLossRatio must be a number from 0 to 1, got 2", { globalSimulator: { sendLossRatio: 2 } }],
+    [
+      "globalSimulator.sendJitterMs must be a whole number from 0 to 60000, got 0.5",
+      { globalSimulator: { sendJitterMs: 0.5 } },
+    ],
+    [
+      "globalSimulator must be left out where latencyMs, slow, jitterMs, dropRatio or duplicateRatio are given, got both",
+      { globalSimulator: {}, faults: { latencyMs: 1 } },
+    ],
+    [
+      "stageSimulator.dropPercent must be a whole number from 0 to 100, got 1.5",
+      { pipelines: "ngo", stageSimulator: { maxPackets: 8, dropPercent: 1.5 } },
+    ],
+    [
+      "stageSimulator.maxPackets must be a whole number from 1 to 1000000, got 0",
+      { pipelines: "ngo", stageSimulator: { maxPackets: 0 } },
+    ],
+    ["stageSimulator must be used with pipelines, got none of them", { stageSimulator: { maxPackets: 8 } }],
+    [
+      "malform must be used with a reliable pipeline for future-ack, got none of them",
+      { pipelines: [[{ stage: "fragmentation" }]], malform: ["future-ack", "glued"] },
+    ],
     ['path must be a slash and at most 124 printable ASCII characters, got "game"', { path: "game" }],
     ['path must be a slash and at most 124 printable ASCII characters, got "/a b"', { path: "/a b" }],
   ])("are refused: %s", (message, options) => {

@@ -129,6 +129,7 @@ export class PlayedSession implements Session {
 }
 
 export interface UserBenchOptions {
+  readonly startMs?: number;
   readonly stopMs?: number;
   readonly profile?: Partial<Profile>;
   readonly scenario?: Partial<Scenario>;
@@ -149,7 +150,7 @@ export class UserBench {
 
   /** The player's first attempt is under way. */
   constructor(options: UserBenchOptions = {}) {
-    const { scenario, number = 0, stopMs = 10_000 } = options;
+    const { scenario, number = 0, startMs = 0, stopMs = 10_000 } = options;
     const scenarios = scenario === undefined ? [] : [scenarioWith(scenario)];
     const profile: Profile = { ...PROFILE, scenarios, ...options.profile };
     const context: UserContext = {
@@ -167,7 +168,7 @@ export class UserBench {
     };
     const clock = { runMs: () => this.clock.nowMs(), epochMs: () => EPOCH_MS + this.clock.nowMs() };
     this.#roles = rolesOf(profile, this.recorder, clock);
-    this.user = new VirtualUser(context, this.#roles[0]!, { number, startMs: 0, stopMs });
+    this.user = new VirtualUser(context, this.#roles[0]!, { number, startMs, stopMs });
     this.clock.advanceTo(0);
   }
 

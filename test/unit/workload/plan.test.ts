@@ -1,7 +1,7 @@
 // The plan: stages become clients with a start and a stop, and shares add up to the plan.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makePlan, shareOfPlan } from "../../../src/workload/plan.js";
+import { clientsBeyond, makePlan, shareOfPlan } from "../../../src/workload/plan.js";
 
 const times = (stages: { durationMs: number; target: number }[]): [number, number][] =>
   makePlan(stages).clients.map((client) => [client.startMs, client.stopMs]);
@@ -72,5 +72,28 @@ describe("makePlan()", () => {
         expect(parts.flat().sort((a, b) => a.number - b.number)).toEqual(plan.clients);
       }),
     );
+  });
+});
+
+describe("clientsBeyond", () => {
+  const plan = makePlan([{ durationMs: 20_000, target: 4 }]);
+
+  it.each([
+    ["a few within a second", 4, 5000, [5000, 5250, 5500, 5750]],
+    ["before the end, however near it is", 2, 19_900, [19_900, 19_950]],
+  ])("start %s, and stay to the end", (_, count, fromMs, starts) => {
+    const clients = clientsBeyond(plan, 4, count, fromMs);
+    expect(clients.map(({ startMs }) => startMs)).toEqual(starts);
+    expect(clients.map(({ number }) => number)).toEqual(starts.map((_start, k) => 4 + k));
+    expect(new Set(clients.map(({ stopMs }) => stopMs))).toEqual(new Set([20_000]));
+  });
+
+  it("come at 50 a second, within 10 s", () => {
+    expect(clientsBeyond(plan, 4, 200, 0).at(-1)?.startMs).toBe(3980);
+    expect(clientsBeyond(plan, 4, 2000, 0).at(-1)?.startMs).toBe(9995);
+  });
+
+  it("are none once the plan is over", () => {
+    expect(() => clientsBeyond(plan, 4, 1, 20_000)).toThrow(RangeError);
   });
 });

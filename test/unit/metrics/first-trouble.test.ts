@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FirstTrouble } from "../../../src/engine/first-trouble.js";
+import { FirstTrouble } from "../../../src/metrics/first-trouble.js";
 import { encodeHistogram, newRecordingHistogram, recordMs } from "../../../src/metrics/histogram.js";
 import type { Snapshot } from "../../../src/metrics/snapshot.js";
 import { intervalOf, snapshotOf } from "../result/sample-run.js";
@@ -29,6 +29,7 @@ describe("FirstTrouble", () => {
       snapshotOf({ dropped_sends: 1, "dropped_sends{why:windowFull}": 1 }),
       undefined,
     ],
+    ["a lost worker", snapshotOf({ workers_lost: 1 }), 3000],
     ["no descriptors", snapshotOf({ "connect_failures{reason:LocalResourceLimit}": 1 }), 3000],
   ])("begins with the second that has %s", (_what, snapshot, atMs) => {
     const trouble = new FirstTrouble(25);
@@ -36,12 +37,5 @@ describe("FirstTrouble", () => {
       trouble.look(intervalOf(index, part));
     }
     expect(trouble.atMs).toBe(atMs);
-  });
-
-  it("keeps the earliest", () => {
-    const trouble = new FirstTrouble(25);
-    trouble.note(5000);
-    trouble.note(7000);
-    expect(trouble.atMs).toBe(5000);
   });
 });

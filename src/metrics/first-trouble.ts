@@ -1,5 +1,5 @@
 // When the generator first showed that it could not keep up, out of the seconds of a run. Notes the moment, judges nothing.
-import type { Interval } from "./run-types.js";
+import type { Interval } from "./interval.js";
 
 export class FirstTrouble {
   readonly #lagLimitMs: number;
@@ -10,7 +10,7 @@ export class FirstTrouble {
     this.#lagLimitMs = lagLimitMs;
   }
 
-  /** Since the plan's start; undefined: there was none. */
+  /** Start of its second since the plan's start; undefined: there was none. */
   get atMs(): number | undefined {
     return this.#atMs;
   }
@@ -24,12 +24,10 @@ export class FirstTrouble {
     const others = total.sum("dropped_sends{why:serverNotReading}") + total.sum("dropped_sends{why:windowFull}");
     const isDropping = total.sum("dropped_sends") > others;
     const isRefused = total.sum("connect_failures{reason:LocalResourceLimit}") > 0;
-    if (isLagging || isLate || isDropping || isRefused) this.note(elapsedMs - (endMs - startMs));
+    const isLost = total.sum("workers_lost") > 0;
+    if (isLagging || isLate || isDropping || isRefused || isLost) {
+      this.#atMs ??= Math.max(0, elapsedMs - (endMs - startMs));
+    }
     return isLagging;
-  }
-
-  /** There was trouble at this time. */
-  note(elapsedMs: number): void {
-    this.#atMs = Math.min(this.#atMs ?? Number.POSITIVE_INFINITY, Math.max(0, elapsedMs));
   }
 }

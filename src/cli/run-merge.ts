@@ -1,0 +1,26 @@
+// Carries out `merge` for a person: problems on stderr, the summary on stdout, the exit code of the whole.
+import { mergeResults } from "../merge/merge-results.js";
+import { exitCode, exitFactsOf } from "../result/exit-code.js";
+import { ALL_REPORTS, outputOf, tellGithub, writeReports } from "./ci-outputs.js";
+import { showsColor } from "./shows-color.js";
+
+export interface MergeWishes {
+  readonly out: string;
+  readonly json: boolean;
+  readonly color?: boolean | undefined;
+}
+
+/**
+ * @returns The exit code that one run of all would have had; that of an invalid one where a shard is missing.
+ * @throws {UtpLoadError} If the results cannot be merged, read or written.
+ */
+export function runMerge(folders: readonly string[], wishes: MergeWishes): number {
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const { summary, ended } = mergeResults(folders, wishes.out, log);
+  const told = { summary, endedWhy: ended.why };
+  writeReports(ALL_REPORTS, told, wishes.out);
+  const forGithub = tellGithub(told, process.env, log);
+  const useColor = showsColor(wishes.color);
+  process.stdout.write(outputOf(told, { json: wishes.json, useColor, folder: wishes.out, forGithub }));
+  return exitCode(exitFactsOf(summary, ended.end));
+}

@@ -1,0 +1,57 @@
+// What a verdict and its thresholds are called in every report: text, Markdown, JUnit, annotations. Pure; it judges nothing.
+import { unitOf } from "../metrics/thresholds-parser.js";
+import type { Summary, ThresholdResult } from "../result/summary.js";
+import { countText, msText, rateText } from "./numbers.js";
+
+/**
+ * Why the verdict is what it is, a clause each.
+ *
+ * @param endedWhy Why the run did not run to its end, where that is known.
+ */
+export function verdictReasons(summary: Summary, endedWhy?: string): string[] {
+  const partial = summary.partial ? [`partial: ${endedWhy ?? "the run did not run to its end"}`] : [];
+  const adjusted = summary.run.adjusted ? ["the load was changed by hand"] : [];
+  return [...partial, ...judgedReasons(summary), ...adjusted];
+}
+
+function judgedReasons({ verdict, thresholds, clients, generator }: Summary): string[] {
+  if (verdict === "invalid") return [`the figures are not the server's: ${generator.why.join("; ")}`];
+  const crossed = thresholds.filter((threshold) => !threshold.ok).length;
+  const reasons: string[] = [];
+  if (clients.connected === 0) reasons.push("no client became connected");
+  if (crossed > 0) reasons.push(`${crossed} of ${plural(thresholds.length, "threshold")} crossed`);
+  else if (thresholds.length > 0)
+    reasons.push(thresholds.length === 1 ? "the threshold held" : `all ${thresholds.length} thresholds held`);
+  else reasons.push("no thresholds were set");
+  if (clients.connected > 0 && clients.failed > 0) {
+    reasons.push(`${countText(clients.failed)} of ${plural(clients.started, "client")} failed to connect`);
+  }
+  if (clients.connected > 0 && clients.cancelled > 0) {
+    reasons.push(`${countText(clients.cancelled)} still waited to connect when they had to leave`);
+  }
+  return reasons;
+}
+
+/** As people write it: `rtt: p(95)<80`. */
+export function thresholdName({ metric, expression }: ThresholdResult): string {
+  return `${metric}: ${expression}`;
+}
+
+/** What was measured, with its unit. */
+export function thresholdValue(result: ThresholdResult): string {
+  if (result.value === null) return "no samples";
+  switch (unitOf(result)) {
+    case "ms":
+      return `${msText(result.value)} ms`;
+    case "share":
+      return String(Number(result.value.toPrecision(3)));
+    case "perSecond":
+      return `${rateText(result.value)}/s`;
+    case "none":
+      return Number.isInteger(result.value) ? countText(result.value) : String(Number(result.value.toPrecision(4)));
+  }
+}
+
+function plural(count: number, word: string): string {
+  return `${countText(count)} ${word}${count === 1 ? "" : "s"}`;
+}
