@@ -1,7 +1,8 @@
 // What a run is going to do, in lines for a person: settings with their origin, stages, sends, shares, needs. Starts nothing.
 import { formatDuration } from "../profile/duration.js";
 import type { Profile } from "../profile/profile.js";
-import { makePlan, shareOfPlan } from "../workload/plan.js";
+import { runPlan } from "../virtual-user/run-plan.js";
+import { shareOfClients } from "../workload/plan.js";
 import { descriptorsNeeded } from "./preflight.js";
 import { stageText } from "./resolve-load.js";
 import type { ResolvedRun, ResolvedSetting } from "./resolved-run.js";
@@ -23,8 +24,8 @@ export interface PlanFigures {
   readonly descriptorsNeeded: number;
 }
 
-export function planFigures({ profile, workers }: ResolvedRun): PlanFigures {
-  const plan = makePlan(profile.stages);
+export function planFigures({ profile, workers, coordination }: ResolvedRun): PlanFigures {
+  const plan = runPlan(profile, coordination.shard);
   const clientMs = plan.clients.reduce((sum, { startMs, stopMs }) => sum + stopMs - startMs, 0);
   const load = loadOf(profile);
   return {
@@ -33,7 +34,10 @@ export function planFigures({ profile, workers }: ResolvedRun): PlanFigures {
     peakClients: plan.peakClients,
     peakMessagesPerSecond: plan.peakClients * load.messagesPerSecond,
     totalSends: Math.round((clientMs / 1000) * load.messagesPerSecond + plan.clients.length * load.onceMessages),
-    shares: Array.from({ length: workers }, (_, index) => shareOfPlan(plan, index, workers).length),
+    shares: Array.from(
+      { length: workers },
+      (_, index) => shareOfClients(plan.clients, { index, count: workers }).length,
+    ),
     peakBytesPerSecond: plan.peakClients * load.bytesPerSecond,
     descriptorsNeeded: descriptorsNeeded(plan.peakClients),
   };
@@ -63,6 +67,7 @@ export function planLines(run: ResolvedRun): string[] {
     line("target", profile.target === "embedded" ? "embedded server, in a process of its own" : profile.target),
     ...profile.stages.map((stage, index) => line(index === 0 ? "stages" : "", stageText(stage))),
     line("length", `${formatDuration(plan.durationMs)}, then up to ${formatDuration(profile.gracefulStopMs)} to leave`),
+    ...shardLines(run),
     line("clients", `${plan.plannedClients} in all, ${plan.peakClients} at once`),
     ...messageLines(profile, plan),
     line("sends", `${profile.scenarios === undefined ? "" : "about "}${plan.totalSends} in all`),
@@ -78,6 +83,14 @@ export function planLines(run: ResolvedRun): string[] {
   ];
 }
 
+function shardLines({ coordination: { shard, barrier, startAtMs } }: ResolvedRun): string[] {
+  const waits = barrier === undefined ? "" : `; waits up to ${formatDuration(barrier.timeoutMs)} for the others`;
+  return [
+    ...(shard === undefined ? [] : [line("shard", `${shard.index} of ${shard.count}${waits}`)]),
+    ...(startAtMs === undefined ? [] : [line("start", `at ${new Date(startAtMs).toISOString()} or later`)]),
+  ];
+}
+
 function messageLines({ scenarios, ratePerSecond, payloadBytes }: Profile, plan: PlanFigures): string[] {
   const peak = `${rounded(plan.peakMessagesPerSecond)}/s at full load`;
   if (scenarios === undefined) {
@@ -89,11 +102,20 @@ function messageLines({ scenarios, ratePerSecond, payloadBytes }: Profile, plan:
       const { messagesPerSecond, onceMessages } = scenarioLoad(scenario);
       const share = `${rounded((100 * scenario.weight) / weights)}% of the clients`;
       const once = onceMessages > 0 ? `, and ${rounded(onceMessages)} once` : "";
-      const text = `${scenario.name}: ${share}, ${rounded(messagesPerSecond)} messages/s each${once}`;
+      const sends =
+        scenario.bot === undefined ? `${rounded(messagesPerSecond)} messages/s each${once}` : scenario.bot.file;
+      const start = scenario.startMs === undefined ? "" : `, from ${formatDuration(scenario.startMs)} on`;
+      const kind = scenario.playedAs === undefined ? "" : `, as ${scenario.playedAs.client} clients`;
+      const text = `${scenario.name}: ${share}, ${sends}${kind}${start}`;
       return line(index === 0 ? "scenarios" : "", text);
     }),
-    line("messages", `about ${peak}`),
+    line("messages", `about ${peak}${botsText(scenarios)}`),
   ];
+}
+
+/** Nobody knows before the run what a bot will send. */
+export function botsText(scenarios: Profile["scenarios"] = []): string {
+  return scenarios.some(({ bot }) => bot !== undefined) ? ", and what the bots send" : "";
 }
 
 /** Each setting, its value and where it comes from, in columns. */

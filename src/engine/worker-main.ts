@@ -5,6 +5,7 @@ import type { Snapshot } from "../metrics/snapshot.js";
 import { TOKEN_BYTES } from "../protocol/wire.js";
 import { DeadlineQueue } from "../time/deadline-queue.js";
 import { WebSocketTransport } from "../transport/websocket.js";
+import { openBotStage } from "./bot-stage.js";
 import { ClientPool } from "./client-pool.js";
 import { ThreadHealth } from "./thread-health.js";
 import type { FromWorker, ToWorker, WorkerJob } from "./worker-messages.js";
@@ -31,9 +32,15 @@ function tell(message: FromWorker): void {
   port!.postMessage(message);
 }
 
+const bots =
+  job.botCell === undefined
+    ? undefined
+    : await openBotStage(job.profile, job.botCell, (line) => tell({ type: "log", line }));
+
 function start(atEpochMs: number): void {
   pool = new ClientPool({
     ...job,
+    ...(bots !== undefined && { bots }),
     originMs: atEpochMs - performance.timeOrigin,
     originEpochMs: atEpochMs,
     scheduler,
