@@ -8,7 +8,7 @@ import type { Observations } from "./observations.js";
 const NATIVE_UPGRADE_LIMIT_MS = 1000;
 
 /** Accepts at one a tick: the first thing that a Unity server under load shows. */
-export function oneAcceptATick(_summary: Summary, { outcomes, series }: Observations): Diagnosis | undefined {
+export function oneAcceptATick({ connect, run }: Summary, { outcomes, series }: Observations): Diagnosis | undefined {
   const rate = acceptRateOf(outcomes, series);
   if (rate === undefined) return undefined;
   const perSecond = rate.perSecond.toFixed(1);
@@ -21,8 +21,19 @@ export function oneAcceptATick(_summary: Summary, { outcomes, series }: Observat
       `The server lets one client in at a time, steadily ${perSecond} a second, however many wait. A Unity server accepts one ` +
       `connection an update${tick}: clients that arrive together queue up. Ramp slower than that, or raise the server's update ` +
       "rate while players join; its CPU is not the limit.",
-    evidence: `${rate.clients} clients joined at ${perSecond}/s${waited}`,
+    evidence: `${rate.clients} clients joined at ${perSecond}/s${waited}${lostPlayers(connect, run.client)}`,
   };
+}
+
+/** How many of Unity's own clients would not have waited, or did not. */
+function lostPlayers(
+  { attempts, failures, wouldHaveGivenUp }: Summary["connect"],
+  kind: Summary["run"]["client"],
+): string {
+  if (kind !== "patient") return `; ${failures.UpgradeTimeout ?? 0} of ${attempts} gave up waiting for it`;
+  const native = total(wouldHaveGivenUp.native);
+  const webgl = total(wouldHaveGivenUp.webgl);
+  return `; of ${attempts} attempts ${native} native and ${webgl} browser clients would have given up`;
 }
 
 /** Early clients are served, late ones are not: the read budget of half the receive queue. */

@@ -15,7 +15,7 @@ export function lateGenerator({ generator, run }: Summary): Diagnosis | undefine
         ? "The figures are the generator's, not the server's: it could not hold the planned load. "
         : "The generator was near its limit: take the slowest few percent with care. ") +
       `Use fewer clients or a lower rate, more --workers (now ${run.workers}), a quieter machine, or several machines.`,
-    evidence: generator.why.join("; "),
+    evidence: `${generator.why.join("; ")}; since second ${generator.troubleSinceSecond}`,
   };
 }
 

@@ -66,7 +66,7 @@ function lackOf(outcome: ClientOutcome, lastUpgradeMs: number, hasAnswers: boole
 }
 
 /** How many to put before the border so that fewest stand on the wrong side. */
-function bestSplit(served: readonly boolean[]): number {
+export function bestSplit(served: readonly boolean[]): number {
   let wrong = served.filter(Boolean).length;
   let fewest = wrong;
   let best = 0;

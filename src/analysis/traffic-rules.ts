@@ -1,6 +1,7 @@
-// Diagnoses of connected clients: echoes that do not come, disconnects that mean something. Each rule is pure.
-import type { Counts, Diagnosis, Summary } from "../result/summary.js";
-import type { Observations, SeriesPoint } from "./observations.js";
+// Diagnoses of what connected clients send: echoes that do not come, or later and later. Each rule is pure.
+import type { Diagnosis, Summary } from "../result/summary.js";
+import type { Observations } from "./observations.js";
+import { rttGrowthOf } from "./rtt-growth.js";
 
 /** Room that the mark and the sequence number of a message take (src/workload/marked-payload.ts). */
 const MARK_BYTES = 16;
@@ -56,100 +57,28 @@ export function missingAnswers(
   };
 }
 
-/** What ended many connections in the same moment. */
-const SUDDEN_ENDS = [
-  {
-    code: "all-silent-at-once",
-    reasons: ["Silence"],
-    message:
-      "Many connections fell silent in the same moment and ran into their disconnect timeout: the server hung or died without " +
-      "closing its sockets, or one client that does not read filled the send queue that all clients share.",
-  },
-  {
-    code: "server-died",
-    reasons: ["ConnectionReset", "ConnectionClosed"],
-    message: "The server's process ended: its system cut many connections at once, without a Disconnect or a Close.",
-  },
-  {
-    code: "server-sent-all-away",
-    reasons: ["ClosedByServer"],
-    message:
-      "The server disconnected many clients at once: it was shut down, changed its scene, or timed all of them out.",
-  },
-];
-/** "At once": this share of all connections within two seconds in a row, and at least this many. */
-const SUDDEN_SHARE = 0.5;
-const MIN_SUDDEN = 3;
-
-/** Half of all connections or more ended for the same reason within two intervals. */
-export function manyEndedAtOnce({ connect }: Summary, { series }: Observations): Diagnosis[] {
-  return SUDDEN_ENDS.flatMap(({ code, reasons, message }) => {
-    const peak = peakOfTwo(series, reasons);
-    if (peak.count < Math.max(MIN_SUDDEN, connect.established * SUDDEN_SHARE)) return [];
-    const evidence = `${reasons.join(" or ")}: ${peak.count} of ${connect.established} connections around second ${peak.second}`;
-    return [{ code, severity: "error" as const, message, evidence }];
-  });
-}
-
-function peakOfTwo(series: readonly SeriesPoint[], reasons: readonly string[]): { count: number; second: number } {
-  let best = { count: 0, second: 0 };
-  let before = 0;
-  for (const { disconnects, elapsedMs } of series) {
-    const here = reasons.reduce((sum, reason) => sum + (disconnects[reason] ?? 0), 0);
-    if (here + before > best.count) best = { count: here + before, second: Math.round(elapsedMs / 1000) };
-    before = here;
-  }
-  return best;
-}
-
-/** Session lengths after which a netcode layer sends clients away that did not ask for its approval, ms. */
-const APPROVALS = [
-  { fromMs: 4500, toMs: 6500, layer: "Netcode for Entities (5 s)" },
-  { fromMs: 9500, toMs: 11_500, layer: "Netcode for GameObjects (10 s)" },
-];
-
-/** Clients accepted and sent away after the time that a netcode layer waits for its own first message. */
-export function netcodeApproval({ connect, disconnects, latencyMs }: Summary): Diagnosis | undefined {
-  const sentAway = disconnects.byReason.ClosedByServer ?? 0;
-  const { p50, p95 } = latencyMs.sessionDuration;
-  if (sentAway < Math.max(1, connect.established / 2) || p50 === null || p95 === null) return undefined;
-  const found = APPROVALS.find(({ fromMs, toMs }) => p50 >= fromMs && p95 <= toMs);
-  if (found === undefined) return undefined;
+/** The last slots that the server still reads get their turn less often than they send. */
+export function rttGrowsInLastSlots({ clients }: Summary, { outcomes }: Observations): Diagnosis | undefined {
+  const growth = rttGrowthOf(outcomes);
+  if (growth === undefined) return undefined;
+  const { first, growing, steady, lowestMs, lastMs, steadyMs } = growth;
   return {
-    code: "netcode-approval",
+    code: "rtt-grows-in-last-slots",
     severity: "error",
     message:
-      `The server sends clients away after the time in which ${found.layer} expects its own connection request. UTP itself is ` +
-      "fine: turn the approval off on a test server, or give --connect-payload where your game reads it there.",
-    evidence: `${sentAway} of ${connect.established} connections ended by the server, session p50 ${(p50 / 1000).toFixed(1)} s`,
+      `The round trips of the clients that joined last grow and grow, those of the first ${steady} do not. A Unity server reads its ` +
+      "sockets in join order until half of its receiveQueueCapacity is used up in an update: the last ones get less than they send. " +
+      `Raise receiveQueueCapacity to at least 4 x clients, here ${4 * clients.planned}, or send less often.`,
+    evidence:
+      `${growing} clients from number ${first} in join order on: round trips from ${rounded(lowestMs)} up to ${rounded(lastMs)} ms ` +
+      `at the end, those before ended at ${rounded(steadyMs)} ms`,
   };
-}
-
-/** Close codes in which a Unity server says what it did not like. */
-const CLOSE_CODES: Record<string, string> = {
-  "WebSocketClose:1002":
-    "The server closed with 1002: it takes the frames for malformed. A proxy in between may change them.",
-  "WebSocketClose:1009":
-    "The server closed with 1009: a message was larger than its maxMessageSize allows. Lower --size, or raise maxMessageSize on both ends.",
-  "WebSocketClose:1011":
-    "The server closed with 1011: it could not answer pings as fast as they came. Raise --ping-interval.",
-};
-
-/** One diagnosis for each close code that says what was wrong. */
-export function closeCodes({ disconnects, connect }: Summary): Diagnosis[] {
-  return countsOf(disconnects.byReason, connect.failures).flatMap(([reason, count]) => {
-    const message = CLOSE_CODES[reason];
-    if (message === undefined) return [];
-    return [{ code: "closed-by-rule", severity: "error" as const, message, evidence: `${reason}: ${count}` }];
-  });
-}
-
-function countsOf(...all: Counts[]): [string, number][] {
-  const sum: Counts = {};
-  for (const counts of all) for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
-  return Object.entries(sum);
 }
 
 function percent(part: number, whole: number): string {
   return `${((100 * part) / whole).toFixed(1)}%`;
+}
+
+function rounded(valueMs: number): string {
+  return valueMs < 10 ? valueMs.toFixed(1) : valueMs.toFixed(0);
 }

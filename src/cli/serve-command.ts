@@ -42,7 +42,7 @@ const UNITY: readonly Row[] = [
   ["mtu-discovery", "Probe the path: 2.5.0, 2.5.2 or 2.6.0"],
 ];
 const FAULTS: readonly Row[] = [
-  ["latency", "Delay of each message sent", "0s"],
+  ["latency", "Delay of each message sent; 20ms,80ms@10%: two humps", "0s"],
   ["jitter", "A further random delay, up to this; order kept", "0s"],
   ["drop", "Share of the messages sent that is lost", "0%"],
   ["duplicate", "Share of the messages sent that leaves twice", "0%"],

@@ -1,7 +1,7 @@
 // The flags of `serve`, from text to the settings of a server. Reads the files that they name and nothing else; opens no port.
 import { readFileSync } from "node:fs";
 import { FIELDS } from "../profile/fields.js";
-import { UNITY_LIMITS, type UnityLimit } from "../server/server-options.js";
+import { type FaultOptions, UNITY_LIMITS, type UnityLimit } from "../server/server-options.js";
 import type { UtpServerOptions } from "../server/utp-server.js";
 import { flagReader, type GivenFlags } from "./flag-reader.js";
 import { checkTogether, globalSimulatorOf, malformationsOf, stageSimulatorOf } from "./serve-simulators.js";
@@ -34,7 +34,7 @@ export function serverOptions(flags: ServeFlags): UtpServerOptions {
       ...defined("disconnectTimeoutMs", field(flags, "disconnect-timeout", FIELDS.disconnectTimeout)),
     },
     faults: {
-      latencyMs: field(flags, "latency", FIELDS.latency) ?? 0,
+      ...latency(flags),
       jitterMs: field(flags, "jitter", FIELDS.latency) ?? 0,
       dropRatio: field(flags, "drop", FIELDS.share) ?? 0,
       duplicateRatio: field(flags, "duplicate", FIELDS.share) ?? 0,
@@ -111,6 +111,20 @@ function broadcast(flags: ServeFlags, largestBytes: number): UtpServerOptions["b
   const isRight = payloadBytes >= 1 && payloadBytes <= largestBytes && Number(hz) >= 0.001 && Number(hz) <= 1000;
   if (isRight) return { payloadBytes, hz: Number(hz) };
   throw wrong("broadcast", `BYTES@HZ, 1 to ${largestBytes} bytes, 0.001 to 1000 a second`, given, "As in 100@20");
+}
+
+/** One delay, or a second one for a share of the messages behind it. */
+function latency(flags: ServeFlags): Pick<FaultOptions, "latencyMs" | "slow"> {
+  const given = text(flags, "latency");
+  if (!given?.includes(",")) return { latencyMs: field(flags, "latency", FIELDS.latency) ?? 0 };
+  const [, usual, slow, share] = /^([^,@]+),([^,@]+)@([^,@]+)$/.exec(given) ?? [];
+  const latencyMs = FIELDS.latency.safeParse(usual).data;
+  const slowMs = FIELDS.latency.safeParse(slow).data;
+  const ratio = FIELDS.share.safeParse(share).data;
+  if (latencyMs === undefined || slowMs === undefined || ratio === undefined) {
+    throw wrong("latency", "a duration up to 60s, or two and the share of the second", given, "As in 20ms,80ms@10%");
+  }
+  return { latencyMs, slow: { latencyMs: slowMs, ratio } };
 }
 
 function stall(flags: ServeFlags): { forMs: number; everyMs: number } | undefined {

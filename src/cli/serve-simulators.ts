@@ -66,7 +66,8 @@ export function malformationsOf(given: string): Malformation[] {
 /** What the flags ask of each other. @throws {UsageError} That names the flag that cannot stand there. */
 export function checkTogether(options: UtpServerOptions): void {
   const { faults, globalSimulator, stageSimulator, malform = [], pipelines = "none" } = options;
-  const isPlainOn = Object.values({ ...faults, stall: 0 }).some((value) => value > 0);
+  const { slow, stall: _, ...plain } = faults ?? {};
+  const isPlainOn = slow !== undefined || Object.values(plain).some((value) => value > 0);
   if (globalSimulator && isPlainOn) {
     const rule = "left out where --latency, --jitter, --drop or --duplicate is given";
     throw wrong("global-simulator", rule, "both", "Its keys send-delay, send-jitter, send-loss do the same");

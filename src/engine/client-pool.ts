@@ -8,7 +8,6 @@ import type { ClientSettings } from "../profile/client-settings.js";
 import type { Profile } from "../profile/profile.js";
 import { handshakePayloadLimit } from "../protocol/connection-options.js";
 import { PATIENT_RULES } from "../protocol/connection-rules.js";
-import { maxWebSocketMessageBytes } from "../protocol/parameters.js";
 import type { Scheduler } from "../time/clock.js";
 import type { TransportFactory, TransportTarget } from "../transport/transport.js";
 import type { Session } from "../virtual-user/attempt.js";
@@ -23,6 +22,8 @@ import type { PlannedClient } from "../workload/plan.js";
 import { LogLimit } from "./log-limit.js";
 import { LoopProbe } from "./loop-probe.js";
 import { PipelineSums } from "./pipeline-sums.js";
+import { SilenceWatch } from "./silence-watch.js";
+import { transportTargets } from "./transport-targets.js";
 
 export interface ClientPoolOptions {
   readonly profile: Profile;
@@ -74,6 +75,7 @@ export class ClientPool implements UserContext {
   readonly #sessionOptions: ReadonlyMap<Role, Omit<SessionOptions, "token" | "connectPayload">>;
   /** Each role has its own, which count what goes over the wire for it. */
   readonly #targets: ReadonlyMap<Role, readonly TransportTarget[]>;
+  readonly #silence: SilenceWatch;
   readonly #loop: LoopProbe;
   /** How far the outcome of each user was when it was last told. */
   readonly #toldStages: number[] = [];
@@ -95,8 +97,9 @@ export class ClientPool implements UserContext {
     this.#sessionOptions = new Map(
       this.#roles.map((role) => [role, sessionOptionsOf(role.scenario.playedAs ?? options.profile, this.#pipelines)]),
     );
-    this.#targets = new Map(this.#roles.map((role) => [role, targetsOf(options, role)]));
-    this.#loop = new LoopProbe(options.scheduler);
+    this.#targets = new Map(this.#roles.map((role) => [role, transportTargets(options, role.recorder.hot)]));
+    this.#silence = new SilenceWatch(options.originMs);
+    this.#loop = new LoopProbe(options.scheduler, (delayMs, nowMs) => this.#listen(delayMs, nowMs));
     this.#cast = castClients(
       this.#roles.map(({ scenario }) => scenario.weight),
       options.plannedClients,
@@ -153,6 +156,8 @@ export class ClientPool implements UserContext {
 
   /** What was measured since the last call. */
   takeSnapshot(): Snapshot {
+    this.#listen(this.#loop.delayMs, this.scheduler.nowMs());
+    const silence = this.#silence.take();
     const peak = this.#peakConnected;
     this.#peakConnected = this.connected;
     this.#pipelines.moveTo(this.#recorder);
@@ -160,7 +165,12 @@ export class ClientPool implements UserContext {
     const heldLines = this.#logLimit.takeHeld();
     if (heldLines > 0) this.#recorder.count("script_logs_held", heldLines);
     const snapshot = this.#recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
-    return { ...snapshot, eventLoopDelay: this.#loop.take(), outcomes: this.#takeOutcomes() };
+    return {
+      ...snapshot,
+      eventLoopDelay: this.#loop.take(),
+      ...(silence !== undefined && { silence }),
+      outcomes: this.#takeOutcomes(),
+    };
   }
 
   noteConnected(): void {
@@ -195,6 +205,14 @@ export class ClientPool implements UserContext {
     this.#options.onDone(this.#users.length);
   }
 
+  #listen(delayMs: number, nowMs: number): void {
+    let heardBytes = 0;
+    for (const { recorder } of this.#roles) heardBytes += recorder.hot.wireBytesReceived;
+    // Where we ask for nothing, an answer is not missing: a pause counts as if nobody was connected.
+    const listening = this.#pausedSinceMs === undefined ? this.connected : 0;
+    this.#silence.look(listening, heardBytes, delayMs, nowMs);
+  }
+
   /** Of clients that were let in, or are over, since the last call: each is told twice at most, however long it stays. */
   #takeOutcomes(): ClientOutcome[] {
     const told: ClientOutcome[] = [];
@@ -226,20 +244,4 @@ function sessionOptionsOf(
 function clockOf({ scheduler, originMs, originEpochMs }: ClientPoolOptions): ValueClock {
   const runMs = (): number => scheduler.nowMs() - originMs;
   return { runMs, epochMs: () => originEpochMs + runMs() };
-}
-
-/** One target per source address; clients take them in turn. */
-function targetsOf(options: ClientPoolOptions, role: Role): TransportTarget[] {
-  const { profile, url, address } = options;
-  const target: TransportTarget = {
-    url,
-    headers: profile.headers,
-    insecure: profile.insecure,
-    maxMessageBytes: maxWebSocketMessageBytes(profile.parameters),
-    meter: role.recorder.hot,
-    ...(address !== undefined && { address }),
-    ...(profile.ca !== undefined && { ca: profile.ca }),
-  };
-  if (profile.localAddresses.length === 0) return [target];
-  return profile.localAddresses.map((localAddress) => ({ ...target, localAddress }));
 }

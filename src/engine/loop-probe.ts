@@ -1,4 +1,5 @@
-// Samples how late the thread's timer fires: the generator's own honesty. Measures, judges nothing.
+// Samples how late the thread's timer fires: the generator's own honesty. Measures, judges nothing; who wants to look at something
+// just as often is called along.
 import { encodeHistogram, newRecordingHistogram, recordMs } from "../metrics/histogram.js";
 import type { Scheduler, TimerEntry } from "../time/clock.js";
 
@@ -9,10 +10,13 @@ export class LoopProbe implements TimerEntry {
   heapIndex = -1;
   dueMs = 0;
   readonly #scheduler: Scheduler;
+  readonly #onSample: (delayMs: number, nowMs: number) => void;
   readonly #delays = newRecordingHistogram();
 
-  constructor(scheduler: Scheduler) {
+  /** @param onSample Called every 20 ms, or `delayMs` later than that. */
+  constructor(scheduler: Scheduler, onSample: (delayMs: number, nowMs: number) => void) {
     this.#scheduler = scheduler;
+    this.#onSample = onSample;
     this.start();
   }
 
@@ -21,8 +25,15 @@ export class LoopProbe implements TimerEntry {
     this.#scheduler.schedule(this, this.#scheduler.nowMs() + LOOP_SAMPLE_MS);
   }
 
+  /** How late the next sample is already. */
+  get delayMs(): number {
+    return Math.max(0, this.#scheduler.nowMs() - this.dueMs);
+  }
+
   fire(nowMs: number): void {
-    recordMs(this.#delays, nowMs - this.dueMs);
+    const delayMs = nowMs - this.dueMs;
+    recordMs(this.#delays, delayMs);
+    this.#onSample(delayMs, nowMs);
     this.#scheduler.schedule(this, nowMs + LOOP_SAMPLE_MS);
   }
 

@@ -1,11 +1,12 @@
 // The books of a run on the main thread: workers are added up to seconds, lost ones are accounted for. Starts and stops nothing.
-import type { EndOfRun, Interval, RunFigures } from "../metrics/interval.js";
+import type { EndOfRun, Interval, IntervalCpu, RunFigures } from "../metrics/interval.js";
 import { openClients, RunTotals } from "../metrics/run-totals.js";
 import { lagLimitMs } from "../metrics/send-lag-limit.js";
 import { type Snapshot, SnapshotTotal } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
 import { shortestIntervalMs } from "../virtual-user/send-intervals.js";
 import type { Plan } from "../workload/plan.js";
+import { MachineCpu } from "./machine-cpu.js";
 import type { RunStart } from "./run-types.js";
 
 /** What worker `index` told. */
@@ -25,7 +26,10 @@ export class RunRecord {
   /** Of changes by hand, for the interval under way. */
   #adjustments = 0;
   #plannedMore = 0;
+  /** How many lost workers were told of. */
+  #lostCount = 0;
   #lastMs: number;
+  readonly #machine = new MachineCpu();
   #cpu = process.cpuUsage();
 
   /** @param startedAtMs The plan's start, ms since the epoch; whole ms from here on, so that files hold all of it. */
@@ -62,9 +66,14 @@ export class RunRecord {
     this.#plannedMore += plannedMore;
   }
 
-  /** Adds one round of snapshots; gives the interval they make. */
-  add(parts: readonly WorkerSnapshot[], nowMs: number, isStopping: boolean): Interval {
-    return this.#addInterval(this.#totalOf(parts), parts, nowMs, isStopping);
+  /** Adds one round of snapshots; gives the interval they make. `lostWorkers`: all up to now. */
+  add(
+    parts: readonly WorkerSnapshot[],
+    nowMs: number,
+    isStopping: boolean,
+    lostWorkers: readonly number[] = [],
+  ): Interval {
+    return this.#addInterval(this.#totalOf(parts, lostWorkers), parts, nowMs, isStopping);
   }
 
   /** The last round, with the end of the run. The books of `lostWorkers` are balanced in it. */
@@ -75,7 +84,7 @@ export class RunRecord {
     ended: EndOfRun,
     lostWorkers: readonly number[],
   ): Interval {
-    const total = this.#totalOf(parts);
+    const total = this.#totalOf(parts, lostWorkers);
     for (const index of lostWorkers) total.addSums(openClients(this.#perWorker[index]!));
     return this.#addInterval(total, parts, nowMs, isStopping, ended);
   }
@@ -84,7 +93,7 @@ export class RunRecord {
     return this.#totals.figures();
   }
 
-  #totalOf(parts: readonly WorkerSnapshot[]): SnapshotTotal {
+  #totalOf(parts: readonly WorkerSnapshot[], lostWorkers: readonly number[]): SnapshotTotal {
     const total = new SnapshotTotal();
     for (const { index, snapshot } of parts) {
       total.add(snapshot);
@@ -93,6 +102,9 @@ export class RunRecord {
     }
     if (this.#adjustments > 0) total.addSums({ run_adjustments: this.#adjustments });
     if (this.#plannedMore > 0) total.addSums({ clients_planned: this.#plannedMore });
+    const lostCount = lostWorkers.length - this.#lostCount;
+    if (lostCount > 0) total.addSums({ workers_lost: lostCount });
+    this.#lostCount = lostWorkers.length;
     this.#adjustments = 0;
     this.#plannedMore = 0;
     return total;
@@ -107,6 +119,7 @@ export class RunRecord {
   ): Interval {
     const interval = {
       ...this.#interval(total, Math.max(this.#lastMs, Math.round(nowMs)), isStopping),
+      cpu: this.#cpuOf(parts),
       outcomes: parts.flatMap(({ snapshot }) => snapshot.outcomes ?? []),
       ...(ended !== undefined && { ended }),
     };
@@ -114,7 +127,7 @@ export class RunRecord {
     return interval;
   }
 
-  #interval(total: SnapshotTotal, nowMs: number, isStopping: boolean): Omit<Interval, "outcomes"> {
+  #interval(total: SnapshotTotal, nowMs: number, isStopping: boolean): Omit<Interval, "outcomes" | "cpu"> {
     const cpu = process.cpuUsage();
     const spentUs = cpu.user + cpu.system - this.#cpu.user - this.#cpu.system;
     this.#cpu = cpu;
@@ -133,6 +146,12 @@ export class RunRecord {
       cpuPercent: spentUs / 10 / Math.max(1, nowMs - startMs),
       rssBytes: process.memoryUsage.rss(),
     };
+  }
+
+  #cpuOf(parts: readonly WorkerSnapshot[]): IntervalCpu {
+    const workerUs = new Array<number>(this.#perWorker.length).fill(0);
+    for (const { index, snapshot } of parts) workerUs[index]! += Math.round((snapshot.thread?.cpuMs ?? 0) * 1000);
+    return { workerMs: workerUs.map((us) => us / 1000), machinePercent: this.#machine.takePercent() };
   }
 
   #phaseAt(elapsedMs: number): Interval["phase"] {

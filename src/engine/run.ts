@@ -157,7 +157,7 @@ class Run implements RunFaults {
   }
 
   #tick(record: RunRecord, parts: WorkerSnapshot[]): void {
-    const interval = record.add(parts, epochNowMs(), this.#isStopping);
+    const interval = record.add(parts, epochNowMs(), this.#isStopping, this.#lostWorkers);
     this.#hooks.onInterval?.(interval);
     if (this.#isStopping) return;
     const { measured, measuredSeconds } = record;

@@ -1,17 +1,20 @@
 // Entry of a worker thread: one client pool, driven by the main thread's messages.
 import { randomFillSync } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
+import type { Snapshot } from "../metrics/snapshot.js";
 import { TOKEN_BYTES } from "../protocol/wire.js";
 import { DeadlineQueue } from "../time/deadline-queue.js";
 import { WebSocketTransport } from "../transport/websocket.js";
 import { openBotStage } from "./bot-stage.js";
 import { ClientPool } from "./client-pool.js";
+import { ThreadHealth } from "./thread-health.js";
 import type { FromWorker, ToWorker, WorkerJob } from "./worker-messages.js";
 
 const port = parentPort;
 if (port === null) throw new Error("worker-main is the entry of a worker thread, not a program");
 const job = workerData as WorkerJob;
 const scheduler = new DeadlineQueue();
+const health = new ThreadHealth();
 let pool: ClientPool | undefined;
 let failedTold = false;
 
@@ -53,6 +56,10 @@ function start(atEpochMs: number): void {
   });
 }
 
+function takeSnapshot(): Snapshot {
+  return { ...(pool?.takeSnapshot() ?? EMPTY), thread: health.take() };
+}
+
 function blockThread(forMs: number): void {
   const untilMs = performance.now() + forMs;
   while (performance.now() < untilMs);
@@ -63,7 +70,7 @@ port.on("message", (message: ToWorker) => {
     case "start":
       return start(message.atEpochMs);
     case "snapshot":
-      return tell({ type: "snapshot", id: message.id, snapshot: pool?.takeSnapshot() ?? EMPTY });
+      return tell({ type: "snapshot", id: message.id, snapshot: takeSnapshot() });
     case "pause":
       return pool?.pauseAll();
     case "resume":

@@ -12,7 +12,13 @@ const MAX_GAP_MS = 60_000;
 export function partsOf({ run, ended }: StoredResult): readonly ResultPart[] {
   if (run.parts !== undefined) return run.parts;
   const { id, instance, plan, startedAt, target, clock, machine } = run;
-  return [{ id, instance, shard: plan.shard, startedAt, target, clock, machine, ended }];
+  const { shard, workers } = plan;
+  return [{ id, instance, shard, startedAt, target, clock, machine, workers, ended }];
+}
+
+/** Parts of all results, in the order that they have in the whole. */
+export function partsOfAll(results: readonly StoredResult[]): ResultPart[] {
+  return results.flatMap(partsOf).sort((a, b) => compareTexts(partKey(a), partKey(b)));
 }
 
 /**
@@ -105,7 +111,7 @@ export function spanOf({ run, lastSecondMs }: StoredResult): { startMs: number; 
 
 /** run.json of the whole: the same whichever parts were merged first, but `instance`. */
 export function mergedRun(results: readonly StoredResult[]): Omit<RunFile, "instance"> {
-  const parts = results.flatMap(partsOf).sort((a, b) => compareTexts(partKey(a), partKey(b)));
+  const parts = partsOfAll(results);
   const first = results.find((result) => partsOf(result).some(({ instance }) => instance === parts[0]!.instance))!.run;
   const runs = results.map(({ run }) => run);
   const sum = (of: (plan: RunFile["plan"]) => number): number => runs.reduce((all, { plan }) => all + of(plan), 0);

@@ -1,11 +1,13 @@
 // The seconds of several parts as those of one run, aligned on the wall clock. Exact sums; which parts are merged first changes nothing.
 
 import type { ClientOutcome } from "../metrics/client-outcome.js";
-import type { EndOfRun, Interval } from "../metrics/interval.js";
+import type { EndOfRun, Interval, IntervalCpu } from "../metrics/interval.js";
+import { commonSilence, longerSilence, type Silence } from "../metrics/silence.js";
 import { SnapshotTotal } from "../metrics/snapshot.js";
 import type { StoredResult } from "../result/stored-result.js";
 import { spanOf } from "./mergeable.js";
 import { PartCourse, type PartState, secondOf } from "./part-course.js";
+import { partPlaces, placed } from "./part-places.js";
 
 export interface WholeRun {
   readonly startMs: number;
@@ -30,9 +32,15 @@ export function wholeSpan(results: readonly StoredResult[]): { startMs: number; 
  */
 export function* mergedIntervals(results: readonly StoredResult[], whole: WholeRun): Generator<Interval> {
   const courses = results.map((stored) => new PartCourse(stored));
+  const places = partPlaces(results, whole.startMs);
   const lastSecond = secondOf(whole.endMs - 1);
   for (let second = secondOf(whole.startMs); second <= lastSecond; second++) {
-    const taken = courses.flatMap((course) => course.take(second)).filter(isTelling);
+    const taken = courses.map((course, part) =>
+      course
+        .take(second)
+        .filter(isTelling)
+        .map((interval) => placed(interval, places[part]!)),
+    );
     const states = courses.flatMap((course) => course.stateIn(second) ?? []);
     const pieces = piecesOf(second, taken, whole).map((piece) => intervalOf(piece, states, whole));
     if (second < lastSecond) yield* pieces;
@@ -45,41 +53,50 @@ function lastOf(interval: Interval, { ended, outcomes }: WholeRun): Interval {
 }
 
 /** An interval that a merge made up for a second in which nothing was told is only a state. */
-function isTelling({ total, cpuMs }: Interval): boolean {
-  const hasTrend = [...total.trends.values(), total.eventLoopDelay].some(({ totalCount }) => totalCount > 0);
-  return hasTrend || cpuMs > 0 || Object.keys(total.sums).length > 0;
+function isTelling({ total, cpuMs, cpu }: Interval): boolean {
+  const { trends, eventLoopDelay, gcPauses, silence, sums } = total;
+  const hasTrend = [...trends.values(), eventLoopDelay, gcPauses].some(({ totalCount }) => totalCount > 0);
+  return hasTrend || cpuMs > 0 || cpu !== undefined || silence !== undefined || Object.keys(sums).length > 0;
 }
 
 interface Piece {
   readonly startMs: number;
   readonly endMs: number;
   readonly isWarmup: boolean;
-  readonly intervals: readonly Interval[];
+  /** Of each part. */
+  readonly parts: readonly (readonly Interval[])[];
 }
 
-function piecesOf(second: number, taken: readonly Interval[], { startMs, endMs, warmupMs }: WholeRun): Piece[] {
+function piecesOf(
+  second: number,
+  taken: readonly (readonly Interval[])[],
+  { startMs, endMs, warmupMs }: WholeRun,
+): Piece[] {
   const fromMs = Math.max(startMs, second * 1000);
   const toMs = Math.min(endMs, (second + 1) * 1000);
-  const warm = taken.filter(({ isWarmup }) => isWarmup);
-  const measured = taken.filter(({ isWarmup }) => !isWarmup);
+  const warm = taken.map((intervals) => intervals.filter(({ isWarmup }) => isWarmup));
+  const measured = taken.map((intervals) => intervals.filter(({ isWarmup }) => !isWarmup));
   const warmupEndMs = startMs + warmupMs;
-  if (warm.length === 0 || measured.length === 0) {
-    const isWarmup = taken.length === 0 ? fromMs < warmupEndMs : warm.length > 0;
-    return [{ startMs: fromMs, endMs: toMs, isWarmup, intervals: taken }];
+  if (warm.flat().length === 0 || measured.flat().length === 0) {
+    const isWarmup = taken.flat().length === 0 ? fromMs < warmupEndMs : warm.flat().length > 0;
+    return [{ startMs: fromMs, endMs: toMs, isWarmup, parts: taken }];
   }
   // A millisecond at least for what is measured: a piece without length would lie in the next second.
   const borderMs = Math.min(Math.max(warmupEndMs, fromMs), toMs - 1);
   return [
-    { startMs: fromMs, endMs: borderMs, isWarmup: true, intervals: warm },
-    { startMs: borderMs, endMs: toMs, isWarmup: false, intervals: measured },
+    { startMs: fromMs, endMs: borderMs, isWarmup: true, parts: warm },
+    { startMs: borderMs, endMs: toMs, isWarmup: false, parts: measured },
   ];
 }
 
 function intervalOf(piece: Piece, states: readonly PartState[], whole: WholeRun): Interval {
-  const { startMs, endMs, isWarmup, intervals } = piece;
+  const { startMs, endMs, isWarmup, parts } = piece;
+  const intervals = parts.flat();
   const total = new SnapshotTotal();
   for (const interval of intervals) total.addTotal(interval.total);
   for (const { gauges } of states) total.joinGauges(gauges);
+  total.silence = silenceIn(parts);
+  const cpu = cpuIn(intervals);
   const cpuUs = intervals.reduce((sum, { cpuMs }) => sum + Math.round(cpuMs * 1000), 0);
   return {
     startMs,
@@ -91,8 +108,28 @@ function intervalOf(piece: Piece, states: readonly PartState[], whole: WholeRun)
     cpuMs: cpuUs / 1000,
     cpuPercent: cpuUs / 10 / Math.max(1, endMs - startMs),
     rssBytes: states.reduce((sum, { rssBytes }) => sum + rssBytes, 0),
+    ...(cpu !== undefined && { cpu }),
     outcomes: [],
   };
+}
+
+/** The longest of each part, and of those what all have in common. */
+function silenceIn(parts: Piece["parts"]): Silence | undefined {
+  return parts
+    .map((intervals) => intervals.map(({ total }) => total.silence).reduce(longerSilence, undefined))
+    .reduce(commonSilence, undefined);
+}
+
+/** Undefined: none was measured. */
+function cpuIn(intervals: readonly Interval[]): IntervalCpu | undefined {
+  const measured = intervals.flatMap(({ cpu }) => cpu ?? []);
+  const [first] = measured;
+  if (first === undefined) return undefined;
+  const workerUs = first.workerMs.map((_, index) =>
+    measured.reduce((sum, { workerMs }) => sum + Math.round(workerMs[index]! * 1000), 0),
+  );
+  const machinePercent = Math.max(...measured.map((cpu) => cpu.machinePercent));
+  return { workerMs: workerUs.map((us) => us / 1000), machinePercent };
 }
 
 /** The whole ramps while one part does, and stops when all have. */

@@ -1,5 +1,6 @@
 // What became of the clients of all parts, on the clock of the whole run. Pure.
 import type { ClientOutcome, FirstFailure } from "../metrics/client-outcome.js";
+import { wholeUs } from "../metrics/whole-us.js";
 import type { StoredResult } from "../result/stored-result.js";
 
 /**
@@ -20,12 +21,15 @@ export function mergedOutcomes(results: readonly StoredResult[], startMs: number
 }
 
 function later(outcome: ClientOutcome, byMs: number): ClientOutcome {
-  const { firstFailure } = outcome;
-  const moved = movedInstants(outcome, byMs);
-  return firstFailure === undefined ? moved : { ...moved, firstFailure: movedInstants(firstFailure, byMs) };
+  const { rtt, firstFailure } = outcome;
+  return {
+    ...movedInstants(outcome, byMs),
+    ...(rtt !== undefined && { rtt: { ...rtt, lastAnswerMs: wholeUs(rtt.lastAnswerMs + byMs) } }),
+    ...(firstFailure !== undefined && { firstFailure: movedInstants(firstFailure, byMs) }),
+  };
 }
 
-/** Every field that is an instant has its unit in its name, and no other has. */
+/** Every field of these that is an instant has its unit in its name, and no other has. */
 function movedInstants<Value extends ClientOutcome | FirstFailure>(value: Value, byMs: number): Value {
   const moved = Object.entries(value).map(([key, at]) => [key, key.endsWith("Ms") ? movedMs(at as number, byMs) : at]);
   return Object.fromEntries(moved) as Value;
@@ -33,5 +37,5 @@ function movedInstants<Value extends ClientOutcome | FirstFailure>(value: Value,
 
 /** Whole microseconds: moved twice is moved by the sum. */
 function movedMs(atMs: number | undefined, byMs: number): number | undefined {
-  return atMs === undefined ? undefined : Math.round((atMs + byMs) * 1000) / 1000;
+  return atMs === undefined ? undefined : wholeUs(atMs + byMs);
 }

@@ -45,7 +45,7 @@ export class PartCourse {
       this.#advance();
     }
     if (taken.length > 0) this.#state = stateAfter(taken);
-    else this.#state = { ...this.#state, gauges: withoutPeak(this.#state.gauges) };
+    else this.#state = { ...this.#state, gauges: withoutPeaks(this.#state.gauges) };
     return taken;
   }
 
@@ -62,17 +62,19 @@ export class PartCourse {
 
 const CONNECTED = "clients_connected";
 const PEAK = "clients_connected_peak";
+const BACKLOG = "socket_backlog_bytes";
 
 function stateAfter(intervals: readonly Interval[]): PartState {
   const last = intervals.at(-1)!;
-  const peak = Math.max(...intervals.map(({ total }) => total.gauges[PEAK] ?? 0));
+  const highest = (name: string): number => Math.max(...intervals.map(({ total }) => total.gauges[name] ?? 0));
   const gauges = Object.assign({}, ...intervals.map(({ total }) => total.gauges)) as Record<string, number>;
-  return { gauges: { ...gauges, [PEAK]: peak }, rssBytes: last.rssBytes, phase: last.phase };
+  const peaks = { [PEAK]: highest(PEAK), [BACKLOG]: highest(BACKLOG) };
+  return { gauges: { ...gauges, ...peaks }, rssBytes: last.rssBytes, phase: last.phase };
 }
 
-/** Where nothing was told, nobody came. */
-function withoutPeak(gauges: Readonly<Record<string, number>>): Record<string, number> {
-  return { ...gauges, [PEAK]: gauges[CONNECTED] ?? 0 };
+/** Where nothing was told, nobody came and nothing was sent. */
+function withoutPeaks(gauges: Readonly<Record<string, number>>): Record<string, number> {
+  return { ...gauges, [PEAK]: gauges[CONNECTED] ?? 0, [BACKLOG]: 0 };
 }
 
 /** The intervals of a part; of one that was killed, the last accounts for the clients whose end nobody told. */

@@ -17,8 +17,19 @@ export interface ClientOutcome {
   /** Messages of this client that left, and those of them that came back. */
   readonly sent: number;
   readonly answered: number;
+  /** Round trips of those answers; undefined: none was measured. */
+  readonly rtt?: RoundTrips | undefined;
   /** Its first attempt or connection that ended although nobody wanted it; left out: none did. */
   readonly firstFailure?: FirstFailure;
+}
+
+/** The round trips of one client, ms, from when a message really left; what is needed to see them grow. */
+export interface RoundTrips {
+  readonly lowestMs: number;
+  readonly highestMs: number;
+  /** Of the last answer, and when that came, ms since the plan's start. */
+  readonly lastMs: number;
+  readonly lastAnswerMs: number;
 }
 
 /** What led to one end, step by step; instants as above. */

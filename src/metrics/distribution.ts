@@ -42,6 +42,25 @@ export function meanMs(histogram: Histogram): number | null {
   return toMs(Math.min(Math.max(histogram.mean, minUs), histogram.maxValue));
 }
 
+/** Width of a bucket, as a share of its values. */
+const BUCKET_SHARE = 0.001;
+
+/** How many values are above `valueMs`, as far as 3 digits tell. */
+export function countAbove(histogram: Histogram, valueMs: number): number {
+  if (histogram.totalCount === 0) return 0;
+  // The library tells values of percentiles, not the other way round, and of each the upper end of its bucket.
+  const limitUs = valueMs * 1000 * (1 + BUCKET_SHARE);
+  let below = 0;
+  let above = histogram.totalCount;
+  while (below < above) {
+    const rank = Math.ceil((below + above) / 2);
+    const isAbove = histogram.getValueAtPercentile((100 * rank) / histogram.totalCount) > limitUs;
+    if (isAbove) above = rank - 1;
+    else below = rank;
+  }
+  return histogram.totalCount - below;
+}
+
 /** All figures of a histogram of microseconds, in ms. */
 export function distributionOf(histogram: Histogram): Distribution {
   const isEmpty = histogram.totalCount === 0;

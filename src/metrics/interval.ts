@@ -11,6 +11,22 @@ export interface EndOfRun {
   readonly why: string | undefined;
 }
 
+/** CPU beside the generator's own, of an interval. */
+export interface IntervalCpu {
+  /** CPU time of each worker, ms with three decimals. */
+  readonly workerMs: readonly number[];
+  /** Of all cores, whoever uses them: 0 to 100 with one decimal. Of several machines, the busiest. */
+  readonly machinePercent: number;
+}
+
+/** The same of a run. */
+export interface RunCpu {
+  /** By worker, percent of one core. */
+  readonly workerPercent: readonly number[];
+  /** The mean of all cores, 0 to 100. */
+  readonly machinePercent: number;
+}
+
 /** One second of the run, all workers together. */
 export interface Interval {
   /** Wall clock of the interval's start and end, whole ms since the epoch. */
@@ -28,6 +44,8 @@ export interface Interval {
   readonly cpuPercent: number;
   /** Resident memory of the generator. */
   readonly rssBytes: number;
+  /** Left out: not measured. */
+  readonly cpu?: IntervalCpu;
   /** Clients of which something became known: let in, or over. A later one of the same number replaces it. */
   readonly outcomes: readonly ClientOutcome[];
   /** The last interval of a run says how it ended. */
@@ -53,4 +71,13 @@ export interface RunFigures {
   readonly cpuSeconds: number;
   readonly cpuPercent: number;
   readonly maxRssBytes: number;
+  /** Undefined: not measured. */
+  readonly cpu: RunCpu | undefined;
+  /** Most bytes that waited on the socket of one client. */
+  readonly maxBacklogBytes: number;
+  /**
+   * Start of the second, since the plan's start, in which the generator was first late (send lag or timers beyond the limit), dropped a
+   * send of its own, was refused a connection by its machine, or lost a worker. Undefined: never.
+   */
+  readonly firstTroubleMs: number | undefined;
 }

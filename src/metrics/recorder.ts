@@ -25,6 +25,8 @@ interface Part {
 
 export class Recorder {
   readonly hot = new HotCounters();
+  /** Most bytes that waited on the socket of one client when it sent, since the last snapshot. */
+  highestBacklogBytes = 0;
   readonly #trends = new Map<string, Histogram>();
   readonly #parts: Part[] = [];
   #sums: Record<string, number> = {};
@@ -76,7 +78,15 @@ export class Recorder {
       trends[name] = encodeHistogram(histogram);
       histogram.reset();
     }
-    return { sums, gauges: { ...this.#gauges, ...gauges }, trends };
+    const backlogBytes = this.#takeBacklog();
+    const backlog = backlogBytes > 0 ? { socket_backlog_bytes: backlogBytes } : {};
+    return { sums, gauges: { ...this.#gauges, ...backlog, ...gauges }, trends };
+  }
+
+  #takeBacklog(): number {
+    const highest = this.highestBacklogBytes;
+    this.highestBacklogBytes = 0;
+    return highest;
   }
 
   #addPart({ recorder, tags }: Part): void {
@@ -88,6 +98,7 @@ export class Recorder {
       for (const key of keysOf(name, tags)) this.#histogram(key).add(histogram);
       histogram.reset();
     }
+    this.highestBacklogBytes = Math.max(this.highestBacklogBytes, recorder.#takeBacklog());
     for (const [name, value] of Object.entries(recorder.#gauges)) {
       for (const key of keysOf(name, tags)) this.#gauges[key] = value;
     }

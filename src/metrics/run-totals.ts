@@ -1,5 +1,7 @@
 // Adds up the seconds of a run, whoever tells them: the engine while it goes on, or a folder long after. Judges nothing.
 import type { ClientOutcome } from "./client-outcome.js";
+import { CpuTotals } from "./cpu-totals.js";
+import { FirstTrouble } from "./first-trouble.js";
 import type { Interval, RunFigures } from "./interval.js";
 import { SnapshotTotal } from "./snapshot.js";
 
@@ -26,10 +28,14 @@ export class RunTotals {
   #longestLagging = 0;
   #cpuUs = 0;
   #maxRssBytes = 0;
+  #maxBacklogBytes = 0;
+  readonly #cpu = new CpuTotals();
+  readonly #trouble: FirstTrouble;
 
   constructor(options: RunTotalsOptions) {
     this.#options = options;
     this.#lastMs = options.startedAtMs;
+    this.#trouble = new FirstTrouble(options.lagLimitMs);
     this.measured = options.hasWarmup ? new SnapshotTotal() : this.#whole;
     this.#whole.sums.clients_planned = options.plannedClients;
     this.measured.sums.clients_planned = options.plannedClients;
@@ -52,8 +58,11 @@ export class RunTotals {
     this.#cpuUs += Math.round(interval.cpuMs * 1000);
     this.#peakConnected = Math.max(this.#peakConnected, total.gauges.clients_connected_peak ?? 0);
     this.#maxRssBytes = Math.max(this.#maxRssBytes, interval.rssBytes);
+    this.#maxBacklogBytes = Math.max(this.#maxBacklogBytes, total.gauges.socket_backlog_bytes ?? 0);
+    this.#cpu.add(interval);
     this.addOutcomes(interval.outcomes);
-    this.#countLagging(total);
+    this.#lagging = this.#trouble.look(interval) ? this.#lagging + 1 : 0;
+    this.#longestLagging = Math.max(this.#longestLagging, this.#lagging);
   }
 
   /** A later outcome of the same client replaces the one before. */
@@ -85,14 +94,10 @@ export class RunTotals {
       cpuSeconds,
       cpuPercent: (cpuSeconds / seconds) * 100,
       maxRssBytes: this.#maxRssBytes,
+      cpu: this.#cpu.figures(seconds * 1000),
+      maxBacklogBytes: this.#maxBacklogBytes,
+      firstTroubleMs: this.#trouble.atMs,
     };
-  }
-
-  #countLagging(total: SnapshotTotal): void {
-    const lag = total.trend("send_lag");
-    const isLagging = lag.totalCount > 0 && lag.getValueAtPercentile(99) / 1000 > this.#options.lagLimitMs;
-    this.#lagging = isLagging ? this.#lagging + 1 : 0;
-    this.#longestLagging = Math.max(this.#longestLagging, this.#lagging);
   }
 }
 

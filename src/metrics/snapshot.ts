@@ -2,12 +2,20 @@
 import type { Histogram } from "hdr-histogram-js";
 import type { ClientOutcome } from "./client-outcome.js";
 import { decodeHistogram, newHistogram } from "./histogram.js";
+import { commonSilence, type Silence } from "./silence.js";
 
 /**
  * Names of the sums beyond the metrics of names.ts that the books need. A tag stands in braces behind the name:
  * `disconnects{reason:Silence}`, `protocol_drops{why:unknownToken}`, `give_ups_native{reason:UpgradeTimeout}`.
  */
 export type SumName = string;
+
+/** What the thread of a worker took in an interval. */
+export interface ThreadFigures {
+  readonly cpuMs: number;
+  /** Encoded, the pauses of its garbage collector. */
+  readonly gcPauses: string;
+}
 
 /** One interval of one worker, or of several added up. */
 export interface Snapshot {
@@ -19,6 +27,10 @@ export interface Snapshot {
   readonly trends: Readonly<Record<string, string>>;
   /** Encoded, the worker's event-loop delay in this interval. */
   readonly eventLoopDelay?: string;
+  /** Absent where no thread of its own ran the clients. */
+  readonly thread?: ThreadFigures;
+  /** The longest time up to or in this interval in which nothing arrived for any client; absent: none was connected. */
+  readonly silence?: Silence;
   /** Clients of which something became known in this interval; a total does not keep them. */
   readonly outcomes?: readonly ClientOutcome[];
 }
@@ -29,13 +41,18 @@ export class SnapshotTotal {
   readonly gauges: Record<string, number> = {};
   readonly trends = new Map<string, Histogram>();
   readonly eventLoopDelay: Histogram = newHistogram();
+  readonly gcPauses: Histogram = newHistogram();
+  /** Of the workers of one interval together; of several intervals it says nothing. */
+  silence: Silence | undefined;
 
   /** Adds another interval; gauges are joined too, so clear them between seconds. */
   add(snapshot: Snapshot): void {
     this.addSums(snapshot.sums);
     this.joinGauges(snapshot.gauges);
     for (const [name, text] of Object.entries(snapshot.trends)) this.trend(name).add(decodeHistogram(text));
+    this.silence = commonSilence(this.silence, snapshot.silence);
     if (snapshot.eventLoopDelay !== undefined) this.eventLoopDelay.add(decodeHistogram(snapshot.eventLoopDelay));
+    if (snapshot.thread !== undefined) this.gcPauses.add(decodeHistogram(snapshot.thread.gcPauses));
   }
 
   /** Adds what another total has, but its gauges: they are of its moment only. */
@@ -43,6 +60,7 @@ export class SnapshotTotal {
     this.addSums(other.sums);
     for (const [name, histogram] of other.trends) this.trend(name).add(histogram);
     this.eventLoopDelay.add(other.eventLoopDelay);
+    this.gcPauses.add(other.gcPauses);
   }
 
   /** Joins values of the same moment, seen by another part of the generator. */

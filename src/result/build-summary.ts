@@ -1,13 +1,13 @@
 // Turns what a run measured into its summary. Pure: it reads no file, no clock and no machine.
 import type { RunResult } from "../engine/run-types.js";
-import { distributionOf } from "../metrics/distribution.js";
+import { countAbove, distributionOf } from "../metrics/distribution.js";
 import type { TrendName } from "../metrics/names.js";
 import type { SnapshotTotal } from "../metrics/snapshot.js";
 import { evaluateThresholds } from "../metrics/thresholds.js";
 import type { Profile } from "../profile/profile.js";
 import { type Shard, shardText } from "./run-file.js";
 import type { Distribution, PipelineCounts, Summary } from "./summary.js";
-import { generatorTrust, verdictOf } from "./verdict.js";
+import { type GeneratorFacts, generatorTrust, verdictOf } from "./verdict.js";
 
 /** What the run itself does not know. */
 export interface SummaryContext {
@@ -163,30 +163,46 @@ function perPipelineOf(measured: SnapshotTotal): Record<string, PipelineCounts> 
 }
 
 function generatorOf(result: RunResult, workers: number): Summary["generator"] {
+  const { measured, cpu } = result;
+  const facts = generatorFacts(result, workers);
+  const { trust, saturated, why } = generatorTrust(facts);
+  return {
+    saturated,
+    trust,
+    why,
+    cpuSeconds: Math.round(result.cpuSeconds * 1000) / 1000,
+    cpuPercent: tenths(result.cpuPercent),
+    eventLoopDelayMs: distributionOf(measured.eventLoopDelay),
+    // What shows only in the sums of the whole run was there from its beginning.
+    troubleSinceSecond: trust === "trusted" ? null : Math.floor((result.firstTroubleMs ?? 0) / 1000),
+    gcPauseMs: distributionOf(measured.gcPauses),
+    workerCpuPercent: (cpu?.workerPercent ?? []).map(tenths),
+    machineCpuPercent: cpu === undefined ? null : tenths(cpu.machinePercent),
+    lateSends: countAbove(measured.trend("send_lag"), result.lagLimitMs),
+    droppedSends: facts.messagesDropped - facts.droppedByServer - facts.droppedByWindow,
+    socketBacklogBytes: result.maxBacklogBytes ?? 0,
+    maxRssBytes: result.maxRssBytes,
+  };
+}
+
+function generatorFacts(result: RunResult, workers: number): GeneratorFacts {
   const { whole, measured } = result;
-  const sendLag = trend(measured, "send_lag");
-  const eventLoopDelayMs = distributionOf(measured.eventLoopDelay);
-  const { trust, saturated, why } = generatorTrust({
+  return {
     messagesPlanned: measured.sum("messages_planned"),
     messagesDropped: measured.sum("dropped_sends"),
     droppedByServer: measured.sum("dropped_sends{why:serverNotReading}"),
     droppedByWindow: measured.sum("dropped_sends{why:windowFull}"),
     laggingSeconds: result.laggingSeconds,
     lagLimitMs: result.lagLimitMs,
-    sendLagP99Ms: sendLag.p99,
-    eventLoopDelayP99Ms: eventLoopDelayMs.p99,
+    sendLagP99Ms: trend(measured, "send_lag").p99,
+    eventLoopDelayP99Ms: distributionOf(measured.eventLoopDelay).p99,
     cpuPercent: result.cpuPercent,
     workers,
     localFailures: whole.sum("connect_failures{reason:LocalResourceLimit}"),
     lost: result.end === "generatorLost" ? (result.why ?? "a worker ended") : undefined,
-  });
-  return {
-    saturated,
-    trust,
-    why,
-    cpuSeconds: Math.round(result.cpuSeconds * 1000) / 1000,
-    cpuPercent: Math.round(result.cpuPercent * 10) / 10,
-    eventLoopDelayMs,
-    maxRssBytes: result.maxRssBytes,
   };
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }

@@ -8,6 +8,8 @@ const MAX_UNIT_RATIO = 1000;
 
 /** Tag of the generator's own event-loop delay: no metric, but the summary tells it. */
 export const EVENT_LOOP_DELAY = "event_loop_delay";
+/** Of the pauses of the workers' garbage collectors. */
+export const GC_PAUSE = "gc_pause";
 
 /** Collects what the library's writer says, so that a second's lines leave in one write. */
 function written(tell: (writer: InstanceType<typeof hdr.HistogramLogWriter>) => void): string {
@@ -44,7 +46,8 @@ export function histogramLogHead(startedAtMs: number, measuredFromMs: number): s
 /** A line for each trend that has samples in the interval; time stamps are seconds since the epoch. */
 export function histogramLogLines({ total, startMs, endMs }: Interval): string {
   return written((writer) => {
-    for (const [name, histogram] of [...total.trends, [EVENT_LOOP_DELAY, total.eventLoopDelay] as const]) {
+    const own = [[EVENT_LOOP_DELAY, total.eventLoopDelay] as const, [GC_PAUSE, total.gcPauses] as const];
+    for (const [name, histogram] of [...total.trends, ...own]) {
       if (histogram.totalCount === 0) continue;
       histogram.tag = name;
       writer.outputIntervalHistogram(histogram, startMs / 1000, endMs / 1000, MAX_UNIT_RATIO);
@@ -54,7 +57,7 @@ export function histogramLogLines({ total, startMs, endMs }: Interval): string {
 
 /** One histogram of one interval, not decoded until somebody asks. */
 export interface StoredHistogram {
-  /** The trend's name with its tag in braces, or `EVENT_LOOP_DELAY`. */
+  /** The trend's name with its tag in braces, `EVENT_LOOP_DELAY` or `GC_PAUSE`. */
   readonly metric: string;
   /** Wall clock, whole ms since the epoch. */
   readonly startMs: number;

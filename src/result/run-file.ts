@@ -56,6 +56,7 @@ export interface ResultPart {
   readonly target: string;
   readonly clock: RunFile["clock"];
   readonly machine: Machine;
+  readonly workers: number;
   readonly ended: EndOfRun;
 }
 

@@ -1,13 +1,14 @@
 // A result folder, opened for reading: whatever a run has left there, however it ended. Changes nothing in it.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Histogram } from "hdr-histogram-js";
 import type { ClientOutcome } from "../metrics/client-outcome.js";
 import type { EndOfRun, Interval } from "../metrics/interval.js";
 import { SnapshotTotal } from "../metrics/snapshot.js";
-import { EVENT_LOOP_DELAY, type StoredHistogram } from "./histogram-log.js";
+import { EVENT_LOOP_DELAY, GC_PAUSE, type StoredHistogram } from "./histogram-log.js";
 import { RESULT_FILES } from "./results-folder.js";
 import type { RunFile } from "./run-file.js";
-import { gaugesOf, type Sample, sumsOf } from "./sample.js";
+import { cpuOf, gaugesOf, type Sample, silenceOf, sumsOf } from "./sample.js";
 import { type Leftovers, linesOf, type StoredSecond, storedSeconds } from "./stored-seconds.js";
 import type { Summary } from "./summary.js";
 import { unreadableFile, unreadableLine } from "./unreadable.js";
@@ -170,12 +171,22 @@ function intervalOf({ sample, startMs, endMs, histograms }: StoredSecond): Inter
   total.addSums(sumsOf(sample));
   Object.assign(total.gauges, gaugesOf(sample));
   for (const { metric, histogram } of histograms) {
-    const kept = metric === EVENT_LOOP_DELAY ? total.eventLoopDelay : total.trend(metric);
-    kept.add(histogram());
+    histogramIn(total, metric).add(histogram());
   }
+  total.silence = silenceOf(sample);
   const { elapsedMs, phase, isWarmup, cpuMs, cpuPercent, rssBytes, end, endedWhy } = sample;
+  const cpu = cpuOf(sample);
   const seen = { startMs, endMs, elapsedMs, phase, isWarmup, total, cpuMs, cpuPercent, rssBytes, outcomes: [] };
-  return end === undefined ? seen : { ...seen, ended: { end, why: endedWhy } };
+  return {
+    ...seen,
+    ...(cpu !== undefined && { cpu }),
+    ...(end !== undefined && { ended: { end, why: endedWhy } }),
+  };
+}
+
+function histogramIn(total: SnapshotTotal, metric: string): Histogram {
+  if (metric === EVENT_LOOP_DELAY) return total.eventLoopDelay;
+  return metric === GC_PAUSE ? total.gcPauses : total.trend(metric);
 }
 
 /** @param untilMs What became known later belongs to a second that was cut off. */

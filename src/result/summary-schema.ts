@@ -60,6 +60,11 @@ const GENERATOR = exactly({
   cpuSeconds: NUMBER,
   cpuPercent: NUMBER,
   eventLoopDelayMs: DISTRIBUTION,
+  troubleSinceSecond: { type: ["integer", "null"], minimum: 0 },
+  gcPauseMs: DISTRIBUTION,
+  workerCpuPercent: { type: "array", items: NUMBER },
+  machineCpuPercent: { type: ["number", "null"], minimum: 0 },
+  ...each(["lateSends", "droppedSends", "socketBacklogBytes"], COUNT),
   maxRssBytes: NUMBER,
 });
 

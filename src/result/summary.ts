@@ -100,6 +100,18 @@ export interface Summary {
     cpuSeconds: number;
     cpuPercent: number;
     eventLoopDelayMs: Distribution;
+    /** Beyond the contract, as all below but the memory: the second of the run in which the trouble began; null: there was none. */
+    troubleSinceSecond: number | null;
+    /** Pauses of the workers' garbage collectors. */
+    gcPauseMs: Distribution;
+    /** By worker, percent of one core, and of all cores whoever uses them; null: not measured. */
+    workerCpuPercent: number[];
+    machineCpuPercent: number | null;
+    /** Sends that left later than the limit of the send lag, and those that never left by the generator's own fault. */
+    lateSends: number;
+    droppedSends: number;
+    /** Most bytes that waited on the socket of one client. */
+    socketBacklogBytes: number;
     maxRssBytes: number;
   };
   thresholds: ThresholdResult[];

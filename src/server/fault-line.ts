@@ -3,7 +3,7 @@
 
 import { seededRandom } from "./seeded-random.js";
 import type { ServerClient } from "./server-client.js";
-import type { FaultOptions } from "./server-options.js";
+import type { ResolvedFaults } from "./server-options.js";
 import type { FaultCounts } from "./server-stats.js";
 
 interface HeldPacket {
@@ -29,20 +29,20 @@ export interface OutgoingFaults {
 }
 
 export class FaultLine implements OutgoingFaults {
-  readonly #faults: Required<Omit<FaultOptions, "stall">>;
+  readonly #faults: Omit<ResolvedFaults, "stall">;
   readonly #counts: FaultCounts;
   readonly #random: () => number;
   readonly #held = new Map<ServerClient, HeldPacket[]>();
 
-  constructor(faults: Required<Omit<FaultOptions, "stall">>, seed: number, counts: FaultCounts) {
+  constructor(faults: Omit<ResolvedFaults, "stall">, seed: number, counts: FaultCounts) {
     this.#faults = faults;
     this.#counts = counts;
     this.#random = seededRandom(seed);
   }
 
   get isActive(): boolean {
-    const { latencyMs, jitterMs, dropRatio, duplicateRatio } = this.#faults;
-    return latencyMs > 0 || jitterMs > 0 || dropRatio > 0 || duplicateRatio > 0;
+    const { latencyMs, slow, jitterMs, dropRatio, duplicateRatio } = this.#faults;
+    return latencyMs > 0 || slow !== undefined || jitterMs > 0 || dropRatio > 0 || duplicateRatio > 0;
   }
 
   delaysClose(client: ServerClient): boolean {
@@ -80,13 +80,19 @@ export class FaultLine implements OutgoingFaults {
   }
 
   #pass(client: ServerClient, packet: Uint8Array, nowMs: number, transmit: Transmit): boolean {
-    const { latencyMs, jitterMs } = this.#faults;
-    if (latencyMs + jitterMs === 0) return transmit(client, packet);
+    const delayMs = this.#delayMs();
+    // Even without a delay, nothing overtakes what is held.
+    if (delayMs === 0 && !this.#held.has(client)) return transmit(client, packet);
     const packets = this.#held.get(client) ?? [];
     if (packets.length === 0) this.#held.set(client, packets);
-    const delayedMs = nowMs + latencyMs + (jitterMs > 0 ? this.#random() * jitterMs : 0);
-    packets.push({ packet: new Uint8Array(packet), dueMs: delayedMs });
+    packets.push({ packet: new Uint8Array(packet), dueMs: nowMs + delayMs });
     this.#counts.delayed++;
     return true;
+  }
+
+  #delayMs(): number {
+    const { latencyMs, slow, jitterMs } = this.#faults;
+    const baseMs = slow !== undefined && this.#random() < slow.ratio ? slow.latencyMs : latencyMs;
+    return baseMs + (jitterMs > 0 ? this.#random() * jitterMs : 0);
   }
 }

@@ -22,6 +22,8 @@ export type UnityLimit = (typeof UNITY_LIMITS)[number];
 export interface FaultOptions {
   /** Delay of each message, ms. */
   readonly latencyMs?: number;
+  /** That share of messages, 0..1, is delayed by this instead: a latency of two humps. */
+  readonly slow?: { readonly latencyMs: number; readonly ratio: number };
   /** A further delay between 0 and this, ms; the order is kept. */
   readonly jitterMs?: number;
   /** Share of messages that are lost, 0..1. */
@@ -78,6 +80,8 @@ type Optional = "acceptPayload" | "mtuProbes" | "broadcast" | "kickAfterMs" | "m
 
 type Simulator = "globalSimulator" | "stageSimulator";
 
+export type ResolvedFaults = Required<Omit<FaultOptions, "stall" | "slow">> & Pick<FaultOptions, "stall" | "slow">;
+
 /** A behaviour with nothing left open. */
 export type ResolvedBehaviour = Required<
   Omit<ServerBehaviour, Optional | Simulator | "parameters" | "limits" | "faults" | "pipelines" | "malform">
@@ -86,7 +90,7 @@ export type ResolvedBehaviour = Required<
     readonly pipelines: PipelineSet;
     readonly parameters: UtpParameters;
     readonly limits: ReadonlySet<UnityLimit>;
-    readonly faults: Required<Omit<FaultOptions, "stall">> & Pick<FaultOptions, "stall">;
+    readonly faults: ResolvedFaults;
     readonly globalSimulator?: Required<GlobalSimulatorOptions>;
     readonly stageSimulator?: Required<StageSimulatorOptions>;
     readonly malform: ReadonlySet<Malformation>;
@@ -151,6 +155,10 @@ function check(behaviour: ResolvedBehaviour): void {
   range("disconnectTimeoutMs", parameters.disconnectTimeoutMs, 0, LONGEST_MS);
   range("connectTimeoutMs", parameters.connectTimeoutMs, 1, LONGEST_MS);
   range("latencyMs", faults.latencyMs, 0, LONGEST_MS);
+  if (faults.slow) {
+    range("slow.latencyMs", faults.slow.latencyMs, 0, LONGEST_MS);
+    range("slow.ratio", faults.slow.ratio, 0, 1);
+  }
   range("jitterMs", faults.jitterMs, 0, LONGEST_MS);
   range("dropRatio", faults.dropRatio, 0, 1);
   range("duplicateRatio", faults.duplicateRatio, 0, 1);
@@ -178,9 +186,9 @@ function checkFaultModes(behaviour: ResolvedBehaviour): void {
   const { faults, globalSimulator, stageSimulator, malform, pipelines } = behaviour;
   for (const rule of globalSimulator ? globalRules(globalSimulator) : []) range(...rule);
   for (const rule of stageSimulator ? stageRules(stageSimulator) : []) range(...rule);
-  const { latencyMs, jitterMs, dropRatio, duplicateRatio } = faults;
-  if (globalSimulator && latencyMs + jitterMs + dropRatio + duplicateRatio > 0) {
-    fail("globalSimulator", "left out where latencyMs, jitterMs, dropRatio or duplicateRatio are given", "both");
+  const { latencyMs, slow, jitterMs, dropRatio, duplicateRatio } = faults;
+  if (globalSimulator && (slow !== undefined || latencyMs + jitterMs + dropRatio + duplicateRatio > 0)) {
+    fail("globalSimulator", "left out where latencyMs, slow, jitterMs, dropRatio or duplicateRatio are given", "both");
   }
   if (stageSimulator && pipelines.size === 0) fail("stageSimulator", "used with pipelines", "none of them");
   const ids = Array.from({ length: pipelines.size }, (_, index) => index + 1);

@@ -189,6 +189,7 @@ export class ServerStack implements AcceptorEffects, ClientOwner {
 
   endSocket(client: ServerClient): void {
     this.table.remove(client);
+    this.#stats.unsentPackets += client.web.binaryFrames;
     this.outbox.forget(client);
     this.#faults.forget(client);
     this.#sink.close(client.id);

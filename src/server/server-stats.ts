@@ -61,6 +61,8 @@ export interface ServerStats {
   overflows: number;
   /** Packets not sent because a client does not read and the send limit is off. */
   slowReaderDrops: number;
+  /** Packets that waited to leave when their socket ended. */
+  unsentPackets: number;
   /** Silent sockets closed, in safe mode. */
   silentSocketsClosed: number;
   /** What fault injection did to packets, but for `stalls`. */
@@ -92,6 +94,7 @@ export function emptyStats(): ServerStats {
     keptFrames: 0,
     overflows: 0,
     slowReaderDrops: 0,
+    unsentPackets: 0,
     silentSocketsClosed: 0,
     faults: { delayed: 0, dropped: 0, duplicated: 0, fuzzed: 0, malformed: 0, discarded: 0, stalls: 0 },
   };

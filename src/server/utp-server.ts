@@ -175,7 +175,8 @@ function updateHz(core: ServerCore): number {
   const { tickHz, faults, globalSimulator, stageSimulator, broadcast, pipelines } = core.behaviour;
   if (tickHz > 0) return tickHz;
   const hasSimulator = globalSimulator !== undefined || stageSimulator !== undefined;
-  if (faults.latencyMs + faults.jitterMs > 0 || hasSimulator || broadcast !== undefined) return FINE_HZ;
+  const delayMs = faults.latencyMs + faults.jitterMs + (faults.slow?.latencyMs ?? 0);
+  if (delayMs > 0 || hasSimulator || broadcast !== undefined) return FINE_HZ;
   return pipelines.size > 0 ? RESEND_HZ : COARSE_HZ;
 }
 

@@ -1,7 +1,9 @@
 // What became of one client over all its attempts, for the outcome that is told at the end of a run. Counts nothing.
 import type { SessionEnd, SessionTimings } from "../client/session-types.js";
 import type { ClientOutcome, FirstFailure } from "../metrics/client-outcome.js";
+import { wholeUs } from "../metrics/whole-us.js";
 import type { Reason } from "../protocol/disconnect-reason.js";
+import type { MessageOutlet } from "./message-outlet.js";
 
 /** Ends that somebody wanted. */
 const WANTED: readonly Reason[] = ["ClosedByClient", "Cancelled"];
@@ -52,8 +54,8 @@ export class LifeStory {
     this.#firstFailure = { ...attempt, endedMs: nowMs, reason, detail };
   }
 
-  /** Undefined: it was never started. */
-  outcome(number: number, originMs: number, sent: number, answered: number): ClientOutcome | undefined {
+  /** Undefined: it was never started. `outlet`: where its messages left, if any could. */
+  outcome(number: number, originMs: number, outlet: MessageOutlet | undefined): ClientOutcome | undefined {
     if (this.#startedMs === undefined) return undefined;
     return {
       number,
@@ -62,8 +64,9 @@ export class LifeStory {
       acceptMs: since(originMs, this.#timings?.acceptMs),
       endedMs: since(originMs, this.#endedMs),
       endReason: this.#endReason,
-      sent,
-      answered,
+      sent: outlet?.sent ?? 0,
+      answered: outlet?.answered ?? 0,
+      rtt: outlet?.roundTrips?.since(originMs),
       ...(this.#firstFailure !== undefined && { firstFailure: failureSince(originMs, this.#firstFailure) }),
     };
   }
@@ -84,9 +87,4 @@ function failureSince(originMs: number, { timings, ...failure }: Failure): First
 
 function since(originMs: number, atMs: number | undefined): number | undefined {
   return atMs === undefined ? undefined : wholeUs(atMs - originMs);
-}
-
-/** No file needs to hold more digits. */
-function wholeUs(valueMs: number): number {
-  return Math.round(valueMs * 1000) / 1000;
 }

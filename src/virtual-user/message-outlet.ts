@@ -1,6 +1,7 @@
 // Where one player's messages leave, and where it is counted what became of them. It decides what cannot leave; not what is sent, or when.
 import type { Recorder } from "../metrics/recorder.js";
 import type { Session } from "./attempt.js";
+import { RoundTripTrace } from "./round-trip-trace.js";
 
 /** What a schedule wanted is dropped and counted when it is later than this, oldest first. */
 export const MAX_SEND_LAG_MS = 1000;
@@ -11,6 +12,8 @@ export class MessageOutlet {
   /** Messages of all connections of the player that left, and those that were answered. */
   sent = 0;
   answered = 0;
+  /** Undefined before the first answer. */
+  roundTrips: RoundTripTrace | undefined;
   readonly #recorder: Recorder;
 
   constructor(recorder: Recorder) {
@@ -28,7 +31,9 @@ export class MessageOutlet {
   admit(session: Session): boolean {
     const { hot } = this.#recorder;
     hot.messages_planned++;
-    if (session.bufferedBytes <= MAX_BUFFERED_BYTES) return true;
+    const { bufferedBytes } = session;
+    if (bufferedBytes > this.#recorder.highestBacklogBytes) this.#recorder.highestBacklogBytes = bufferedBytes;
+    if (bufferedBytes <= MAX_BUFFERED_BYTES) return true;
     hot.dropped_sends++;
     this.#recorder.count("dropped_sends{why:serverNotReading}");
     return false;
@@ -88,5 +93,7 @@ export class MessageOutlet {
   measure(intendedMs: number, sentMs: number | null, nowMs: number): void {
     this.#recorder.trend("rtt", nowMs - intendedMs);
     if (sentMs !== null) this.#recorder.trend("rtt_uncorrected", nowMs - sentMs);
+    this.roundTrips ??= new RoundTripTrace();
+    this.roundTrips.note(nowMs - (sentMs ?? intendedMs), nowMs);
   }
 }

@@ -59,8 +59,7 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
 
   /** What became of it; undefined: it was never started. */
   get outcome(): ClientOutcome | undefined {
-    const { sent = 0, answered = 0 } = this.#script?.outlet ?? {};
-    return this.#story.outcome(this.number, this.#context.originMs, sent, answered);
+    return this.#story.outcome(this.number, this.#context.originMs, this.#script?.outlet);
   }
 
   fire(nowMs: number): void {

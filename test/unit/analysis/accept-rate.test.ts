@@ -60,7 +60,12 @@ describe("acceptRateOf() the series, where outcomes were not recorded", () => {
     established,
     failed: 0,
     cancelled: 0,
+    sent: 0,
+    answered: 0,
     disconnects: {},
+    connected: 0,
+    highestRttMs: undefined,
+    silence: undefined,
   });
   it.each<[string, SeriesPoint[], number | undefined]>([
     [

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../src/analysis/diagnosis.js";
 import { type Observations, type SeriesPoint, seriesPointOf } from "../../../src/analysis/observations.js";
 import type { RunResult } from "../../../src/engine/run-types.js";
+import { DEFAULT_PARAMETERS } from "../../../src/protocol/parameters.js";
 import { intervalOf, SUMS, snapshotOf, summaryOf, totalOf } from "../result/sample-run.js";
 import { clients, queued, served, without101 } from "./sample-clients.js";
 
@@ -27,7 +28,7 @@ const WELL = {
   messages_answered: 8990,
 };
 const QUIET: Observations = {
-  profile: { payloadBytes: 64, ratePerSecond: 10, warmupMs: 0 },
+  profile: { payloadBytes: 64, ratePerSecond: 10, warmupMs: 0, parameters: DEFAULT_PARAMETERS },
   series: [],
   outcomes: clients(100, served),
 };
@@ -167,7 +168,8 @@ const cases: Case[] = [
     what: "silence of a few a second",
     sums: ended("Silence", 5).sums,
     see: { series: ended("Silence", 5).series },
-    codes: [],
+    codes: ["disconnect-timeout"],
+    says: /100 clients heard nothing for 30\.0 s/,
   },
   {
     what: "a killed server",

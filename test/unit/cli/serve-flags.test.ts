@@ -64,6 +64,11 @@ describe("flags of serve", () => {
     expect(serverOptions({ stall: "1s@10s" }).faults).toMatchObject({ stall: { forMs: 1000, everyMs: 10_000 } });
   });
 
+  it("keep both humps of a latency", () => {
+    const faults = { latencyMs: 20, slow: { latencyMs: 80, ratio: 0.1 } };
+    expect(serverOptions({ latency: "20ms,80ms@10%" }).faults).toMatchObject(faults);
+  });
+
   it.each([
     ["port", "65536", "a whole number from 0 to 65535"],
     ["port", "-1", "a whole number from 0 to 65535"],
@@ -78,6 +83,9 @@ describe("flags of serve", () => {
     ["limits", "fin,,send", "none, or some of accept,reads,fin,control,send"],
     ["latency", "-5ms", "a duration"],
     ["latency", "5", "a duration"],
+    ["latency", "20ms,80ms", "two and the share of the second"],
+    ["latency", "20ms,80ms@110%", "two and the share of the second"],
+    ["latency", "20ms,80@10%", "two and the share of the second"],
     ["jitter", "2h", "a duration"],
     ["drop", "1", "a percentage from 0% to 100%"],
     ["drop", "200%", "a percentage from 0% to 100%"],

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { distributionOf, meanMs, percentileMs } from "../../../src/metrics/distribution.js";
+import { countAbove, distributionOf, meanMs, percentileMs } from "../../../src/metrics/distribution.js";
 import { newHistogram, recordMs } from "../../../src/metrics/histogram.js";
 
 function histogramOf(valuesMs: number[]) {
@@ -42,4 +42,15 @@ it("percentileMs() and meanMs() answer at the edges", () => {
   const histogram = histogramOf([1, 2, 3, 4]);
   expect([0, 25, 50, 99.999, 100].map((p) => percentileMs(histogram, p))).toEqual([1, 1, 2, 4, 4]);
   expect(meanMs(histogram)).toBeCloseTo(2.5, 2);
+});
+
+it.each([
+  [[], 5, 0],
+  [[1, 2, 3], 5, 0],
+  [[1, 2, 3], 2, 1],
+  [[7, 8, 9], 5, 3],
+  [[1, 5, 5, 5, 9, 9], 5, 2],
+  [[0, 0, 1000], 0, 1],
+])("countAbove() of %j above %d: %d", (valuesMs, limitMs, count) => {
+  expect(countAbove(histogramOf(valuesMs), limitMs)).toBe(count);
 });

@@ -6,7 +6,7 @@ import type { Profile } from "../../../src/profile/profile.js";
 import { summaryText } from "../../../src/report/text.js";
 import type { Summary } from "../../../src/result/summary.js";
 import { clients, queued, without101 } from "../analysis/sample-clients.js";
-import { snapshotOf, summaryOf, totalOf } from "../result/sample-run.js";
+import { PROFILE, snapshotOf, summaryOf, totalOf } from "../result/sample-run.js";
 
 const PLAIN = { useColor: false };
 const THRESHOLDS = [
@@ -121,7 +121,7 @@ function crowded(): Summary[] {
   ];
   const summary = summaryOf({ laggingSeconds: 9 }, { ...failures, ...huge }, { thresholds, name: "x".repeat(40) });
   const outcomes = [...queued(200, 60), ...clients(40, without101, 200)];
-  const seen = { profile: { payloadBytes: 64, ratePerSecond: 10, warmupMs: 0 }, series: [], outcomes };
+  const seen = { profile: PROFILE, series: [], outcomes };
   return [
     { ...summary, diagnosis: diagnose(summary, seen) },
     summaryOf({ laggingSeconds: 2, cpuPercent: 1234 }, { dropped_sends: 20 }),

@@ -80,6 +80,30 @@ describe("buildSummary()", () => {
   });
 });
 
+describe("the generator's own figures", () => {
+  it("are all there, with the second in which the trouble began", () => {
+    const cpu = { workerPercent: [71.26, 3], machinePercent: 55.55 };
+    const lag = { send_lag: [1, 2, 24, 26, 90] };
+    const whole = totalOf(snapshotOf({ ...SUMS, "dropped_sends{why:windowFull}": 2 }, lag));
+    const changes = { whole, measured: whole, cpu, maxBacklogBytes: 4096, laggingSeconds: 1, firstTroubleMs: 7200 };
+    expect(summaryOf(changes).generator).toMatchObject({
+      trust: "suspect",
+      troubleSinceSecond: 7,
+      workerCpuPercent: [71.3, 3],
+      machineCpuPercent: 55.6,
+      lateSends: 2,
+      droppedSends: 3,
+      socketBacklogBytes: 4096,
+      gcPauseMs: { count: 0 },
+    });
+  });
+
+  it("name no second where they are trusted, and the first where the trouble shows in the whole only", () => {
+    expect(summaryOf({ firstTroubleMs: 3000 }).generator.troubleSinceSecond).toBeNull();
+    expect(summaryOf({ cpuPercent: 95 }).generator.troubleSinceSecond).toBe(0);
+  });
+});
+
 describe("bookImbalances() finds", () => {
   it.each([
     ["a client too many", { clients_started: 101 }, /clients started 101, but connected \+ failed \+ cancelled 100/],

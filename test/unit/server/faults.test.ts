@@ -51,6 +51,15 @@ describe("latency and jitter", () => {
     expect(mean(delays)).toBeLessThan(26.1);
   });
 
+  it("have two humps, the second as often as it should be", () => {
+    const faults = { latencyMs: 20, slow: { latencyMs: 80, ratio: 0.1 } };
+    const delays = echoes(faults, 2000, 100).map(({ delayMs }) => delayMs);
+    expect(new Set(delays)).toEqual(new Set([20, 80]));
+    const slow = delays.filter((delayMs) => delayMs === 80).length;
+    expect(slow / delays.length).toBeGreaterThan(0.08);
+    expect(slow / delays.length).toBeLessThan(0.12);
+  });
+
   it("keep the order, however large the jitter", () => {
     const order = echoes({ jitterMs: 500 }, 1000, 1).map(({ index }) => index);
     expect(order).toEqual(range(1000));

@@ -47,7 +47,7 @@ describe("a server's settings", () => {
       { globalSimulator: { sendJitterMs: 0.5 } },
     ],
     [
-      "globalSimulator must be left out where latencyMs, jitterMs, dropRatio or duplicateRatio are given, got both",
+      "globalSimulator must be left out where latencyMs, slow, jitterMs, dropRatio or duplicateRatio are given, got both",
       { globalSimulator: {}, faults: { latencyMs: 1 } },
     ],
     [

@@ -25,7 +25,7 @@ describe("LifeStory", () => {
     second.acceptMs = 9999;
     story.attempted(timings(7000), 7000);
     story.ended(end("Silence"), 8000);
-    const outcome = story.outcome(3, ORIGIN_MS, 0, 0);
+    const outcome = story.outcome(3, ORIGIN_MS, undefined);
     expect(outcome).toMatchObject({ number: 3, startedMs: 100, endedMs: 3000, endReason: "Silence" });
     expect(outcome?.firstFailure).toEqual({
       attempt: 2,
@@ -45,14 +45,14 @@ describe("LifeStory", () => {
     const story = new LifeStory();
     story.attempted(timings(5100), 5100);
     story.ended(end(reason), 5200);
-    expect(story.outcome(0, ORIGIN_MS, 0, 0)).not.toHaveProperty("firstFailure");
+    expect(story.outcome(0, ORIGIN_MS, undefined)).not.toHaveProperty("firstFailure");
   });
 
   it("tells of an attempt that never got a socket", () => {
     const story = new LifeStory();
     story.attempted(undefined, 5100);
     story.ended(end("ScriptError"), 5100);
-    expect(story.outcome(0, ORIGIN_MS, 0, 0)?.firstFailure).toMatchObject({
+    expect(story.outcome(0, ORIGIN_MS, undefined)?.firstFailure).toMatchObject({
       startedMs: 100,
       tcpMs: undefined,
       attempt: 1,
