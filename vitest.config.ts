@@ -12,6 +12,8 @@ export default defineConfig({
       project("e2e", 1, { include: ["test/e2e/**/*.test.ts"], exclude: ["**/*.load.test.ts"] }),
       project("load", 2, { include: ["test/e2e/**/*.load.test.ts"], fileParallelism: false }),
       project("browser", 3, { include: ["test/browser/**/*.test.ts"], fileParallelism: false }),
+      // Installs and starts a cluster: by `npm run test:slurm` only.
+      project("slurm", 4, { include: ["test/slurm/**/*.test.ts"], fileParallelism: false }),
     ],
   },
 });

@@ -1,5 +1,6 @@
 // One whole run, as the command line and the library do it: embedded server, engine, journal, summary. Prints nothing.
-import { type SeriesPoint, seriesPointOf } from "./analysis/observations.js";
+import { KeptSeries } from "./analysis/kept-series.js";
+import { seriesPointOf } from "./analysis/observations.js";
 import { summarize } from "./analysis/summarize.js";
 import { startRun } from "./engine/run.js";
 import type { RunControl } from "./engine/run-control.js";
@@ -15,6 +16,7 @@ import { createResultsFolder, defaultResultsPath, runIdOf } from "./result/resul
 import { runFileOf, type Setting } from "./result/run-file.js";
 import type { Summary } from "./result/summary.js";
 import { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from "./server/embedded-server.js";
+import { Coordination, type CoordinationOptions } from "./shard/coordination.js";
 import { VERSION } from "./version.js";
 
 export interface RunOptions extends WatcherOptions {
@@ -25,6 +27,8 @@ export interface RunOptions extends WatcherOptions {
   readonly workers?: number;
   /** Stop at the first failed connection or crossed threshold. */
   readonly failFast?: boolean;
+  /** The part of the plan to run, and what to wait for; default: all of it, at once. */
+  readonly coordination?: CoordinationOptions;
   /** Results folder; default `results/<profile>-<time>`; null: none is written. */
   readonly outFolder?: string | null;
   /** What was typed, for run.json. */
@@ -72,17 +76,25 @@ export async function begin(options: RunOptions): Promise<StartedRun> {
   const id = runIdOf(options.profile.name, Date.now());
   const { name: profile, target } = options.profile;
   const identity = { id, profile, target, version: VERSION };
-  // First: a port that is in use must cost nobody an earlier result.
-  const watchers = await RunWatchers.open(options, options.profile, identity, (line) => options.onLog?.(line));
+  const log = (line: string): void => options.onLog?.(line);
+  // First: a port that is in use, or a run that has begun without us, must cost nobody an earlier result.
+  const coordination = new Coordination(options.coordination ?? {}, planText(options.profile), log);
+  const watchers = await RunWatchers.open(options, options.profile, identity, log);
   try {
-    return await start(options, id, watchers);
+    return await start(options, id, watchers, coordination);
   } catch (error) {
     await watchers.finish();
     throw error;
   }
 }
 
-async function start(options: RunOptions, id: string, watchers: RunWatchers): Promise<StartedRun> {
+async function start(
+  options: RunOptions,
+  id: string,
+  watchers: RunWatchers,
+  coordination: Coordination,
+): Promise<StartedRun> {
+  const { shard } = options.coordination ?? {};
   const folder =
     options.outFolder === null ? undefined : createFolder(options.outFolder ?? defaultResultsPath(id), options);
   const server = options.profile.target === "embedded" ? await startServer(options) : undefined;
@@ -95,42 +107,54 @@ async function start(options: RunOptions, id: string, watchers: RunWatchers): Pr
     node: process.version,
     workers,
     processes: 1,
-    shard: null,
+    shard: shard ?? null,
   };
   const log = (line: string): void => options.onLog?.(line);
-  const series: SeriesPoint[] = [];
+  const series = new KeptSeries();
   let journal: Journal | undefined;
   const handle = startRun(
-    { profile, workers, failFast: options.failFast ?? false },
+    { profile, workers, failFast: options.failFast ?? false, ...(shard !== undefined && { shard }) },
     {
+      startAt: (signal) => coordination.startAt(signal),
       onStart: (start, control) => {
         watchers.onStart(control);
         options.onStart?.(control);
         if (folder === undefined) return;
         const typed = { flags: options.flags ?? [], settings: options.settings ?? [] };
-        const facts = { ...context, ...start, ...typed, profile };
+        const clock = coordination.clock;
+        const facts = { ...context, ...start, ...typed, profile, ...(clock !== undefined && { clock }) };
         journal = new Journal(folder, runFileOf(facts), log);
       },
       onInterval: (interval) => {
         journal?.onInterval(interval);
-        series.push(seriesPointOf(interval));
+        series.add(seriesPointOf(interval));
         watchers.onInterval(interval);
         options.onInterval?.(interval);
       },
-      shouldAbort: (measured, seconds, elapsedMs) => abortReason(options, measured, seconds, elapsedMs),
+      shouldAbort: (measured, seconds, elapsedMs) =>
+        coordination.stopReason() ?? abortReason(options, measured, seconds, elapsedMs),
+      onStopping: (end, why) => {
+        if (end === "aborted") coordination.stopAll(why);
+      },
       onLog: log,
     },
   );
   let summary: Summary | undefined;
   const outcome = handle.result
     .then((result) => {
-      summary = summarize(result, profile, context, series);
+      summary = summarize(result, profile, context, series.points);
       journal?.finish(summary);
       const { end, why } = result;
       return { summary, end, why, folder, exitCode: exitCode(exitFactsOf(summary, end)) };
     })
     .finally(() => Promise.all([server?.stop(), watchers.finish(summary)]));
   return { outcome, interrupt: () => handle.interrupt() };
+}
+
+/** What all shards of a run have in common; source addresses and the places of files are each machine's own. */
+function planText(profile: Profile): string {
+  const scenarios = profile.scenarios?.map(({ bot, ...rest }) => ({ ...rest, bot: { ...bot, path: "" } }));
+  return JSON.stringify([VERSION, { ...profile, localAddresses: [], scenarios }]);
 }
 
 function createFolder(path: string, options: RunOptions): string {

@@ -7,6 +7,7 @@ import type { RunFile } from "../result/run-file.js";
 import type { StoredResult } from "../result/stored-result.js";
 import type { Summary } from "../result/summary.js";
 import { diagnose } from "./diagnosis.js";
+import { KeptSeries } from "./kept-series.js";
 import { type SeriesPoint, seriesPointOf } from "./observations.js";
 
 /** The summary of a run, diagnosed. @throws {UsageError} If a threshold of the profile cannot be read. */
@@ -35,14 +36,14 @@ export function rebuiltSummary(stored: StoredResult): Summary {
     hasWarmup: run.profile.warmupMs > 0,
     lagLimitMs: run.plan.lagLimitMs,
   });
-  const series: SeriesPoint[] = [];
+  const series = new KeptSeries();
   for (const interval of stored.intervals()) {
     totals.add(interval);
-    series.push(seriesPointOf(interval));
+    series.add(seriesPointOf(interval));
   }
   totals.addOutcomes(stored.outcomes());
   if (ended.end === "cut") totals.closeBooks();
-  return summarize({ ...totals.figures(), ...ended }, run.profile, contextOf(run), series);
+  return summarize({ ...totals.figures(), ...ended }, run.profile, contextOf(run), series.points);
 }
 
 function contextOf({ id, target, plan, versions }: RunFile): SummaryContext {

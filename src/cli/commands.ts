@@ -30,6 +30,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./probe-command.js")).probeCommand as unknown as CommandModule<object, never>,
   },
   {
+    name: "record",
+    command: "record",
+    describe: "A proxy that a game plays through: a profile comes out",
+    load: async () => (await import("./record-command.js")).recordCommand as unknown as CommandModule<object, never>,
+  },
+  {
     name: "report",
     command: "report <result>",
     describe: "Reports of a result, also of a run that was killed",
@@ -59,6 +65,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     describe: "Write, check or describe profiles",
     subcommands: ["init", "check", "schema"],
     load: async () => (await import("./profile-command.js")).profileCommand as unknown as CommandModule<object, never>,
+  },
+  {
+    name: "deploy",
+    command: "deploy <slurm|kubernetes>",
+    describe: "The files that run a profile in shards on an engine",
+    subcommands: ["slurm", "kubernetes"],
+    load: async () => (await import("./deploy-command.js")).deployCommand as unknown as CommandModule<object, never>,
+  },
+  {
+    name: "status",
+    command: "status <dir>",
+    describe: "How far the shards of a run are",
+    load: async () => (await import("./status-command.js")).statusCommand as unknown as CommandModule<object, never>,
   },
 ];
 /** yargs' own. */

@@ -7,6 +7,7 @@ interface CompareFlags {
   readonly allow?: string[] | undefined;
   readonly force: boolean;
   readonly md: boolean;
+  readonly html: boolean;
   readonly json: boolean;
   readonly out?: string | undefined;
   readonly color?: boolean | undefined;
@@ -35,6 +36,11 @@ function flags(yargs: Argv<object>): Argv<CompareFlags> {
     })
     .option("force", { type: "boolean", default: false, describe: "Compare invalid results and different loads too" })
     .option("md", { type: "boolean", default: false, describe: "Write comparison.md, for a pull request" })
+    .option("html", {
+      type: "boolean",
+      default: false,
+      describe: "Write comparison.html, with both curves in each chart",
+    })
     .option("json", { type: "boolean", default: false, describe: "Print the comparison as one JSON object" })
     .option("out", {
       alias: "o",

@@ -3,6 +3,8 @@ import { comparisonText } from "../report/comparison-text.js";
 import { isLive, Progress } from "../report/progress.js";
 import { exitCode, exitFactsOf } from "../result/exit-code.js";
 import { begin, type RunOutcome } from "../run.js";
+import { runPlan } from "../virtual-user/run-plan.js";
+import { makePlan } from "../workload/plan.js";
 import { ALL_REPORTS, outputOf, tellGithub, writeReports } from "./ci-outputs.js";
 import { compareWithBaseline } from "./compare-with-baseline.js";
 import { interruptOnSignals } from "./interrupt-on-signals.js";
@@ -30,10 +32,12 @@ async function carryOut(
   log: (line: string) => void,
   progress: Progress | undefined,
 ): Promise<number> {
+  tellShard(resolved, log);
   const started = await begin({
     profile: resolved.profile,
     workers: resolved.workers,
     failFast: resolved.failFast,
+    coordination: resolved.coordination,
     flags: process.argv.slice(2),
     settings: resolved.settings,
     onLog: log,
@@ -54,6 +58,14 @@ async function carryOut(
   } finally {
     stopListening();
   }
+}
+
+function tellShard({ profile, settings, coordination: { shard } }: ResolvedRun, log: (line: string) => void): void {
+  if (shard === undefined) return;
+  const plan = makePlan(profile.stages);
+  const from = settings.find(({ name }) => name === "shard")?.source ?? "";
+  const clients = runPlan(profile, shard).clients.length;
+  log(`shard ${shard.index} of ${shard.count} (${from}): ${clients} of the plan's ${plan.clients.length} clients`);
 }
 
 function newProgress({ profile }: ResolvedRun): Progress {

@@ -2,7 +2,7 @@
 import { formatDuration } from "../profile/duration.js";
 import type { Profile } from "../profile/profile.js";
 import { runPlan } from "../virtual-user/run-plan.js";
-import { shareOfPlan } from "../workload/plan.js";
+import { shareOfClients } from "../workload/plan.js";
 import { descriptorsNeeded } from "./preflight.js";
 import { stageText } from "./resolve-load.js";
 import type { ResolvedRun, ResolvedSetting } from "./resolved-run.js";
@@ -24,8 +24,8 @@ export interface PlanFigures {
   readonly descriptorsNeeded: number;
 }
 
-export function planFigures({ profile, workers }: ResolvedRun): PlanFigures {
-  const plan = runPlan(profile);
+export function planFigures({ profile, workers, coordination }: ResolvedRun): PlanFigures {
+  const plan = runPlan(profile, coordination.shard);
   const clientMs = plan.clients.reduce((sum, { startMs, stopMs }) => sum + stopMs - startMs, 0);
   const load = loadOf(profile);
   return {
@@ -34,7 +34,10 @@ export function planFigures({ profile, workers }: ResolvedRun): PlanFigures {
     peakClients: plan.peakClients,
     peakMessagesPerSecond: plan.peakClients * load.messagesPerSecond,
     totalSends: Math.round((clientMs / 1000) * load.messagesPerSecond + plan.clients.length * load.onceMessages),
-    shares: Array.from({ length: workers }, (_, index) => shareOfPlan(plan, index, workers).length),
+    shares: Array.from(
+      { length: workers },
+      (_, index) => shareOfClients(plan.clients, { index, count: workers }).length,
+    ),
     peakBytesPerSecond: plan.peakClients * load.bytesPerSecond,
     descriptorsNeeded: descriptorsNeeded(plan.peakClients),
   };
@@ -64,6 +67,7 @@ export function planLines(run: ResolvedRun): string[] {
     line("target", profile.target === "embedded" ? "embedded server, in a process of its own" : profile.target),
     ...profile.stages.map((stage, index) => line(index === 0 ? "stages" : "", stageText(stage))),
     line("length", `${formatDuration(plan.durationMs)}, then up to ${formatDuration(profile.gracefulStopMs)} to leave`),
+    ...shardLines(run),
     line("clients", `${plan.plannedClients} in all, ${plan.peakClients} at once`),
     ...messageLines(profile, plan),
     line("sends", `${profile.scenarios === undefined ? "" : "about "}${plan.totalSends} in all`),
@@ -76,6 +80,14 @@ export function planLines(run: ResolvedRun): string[] {
     ...profile.thresholds.map(({ metric, expression }, index) =>
       line(index === 0 ? "thresholds" : "", `${metric}: ${expression}`),
     ),
+  ];
+}
+
+function shardLines({ coordination: { shard, barrier, startAtMs } }: ResolvedRun): string[] {
+  const waits = barrier === undefined ? "" : `; waits up to ${formatDuration(barrier.timeoutMs)} for the others`;
+  return [
+    ...(shard === undefined ? [] : [line("shard", `${shard.index} of ${shard.count}${waits}`)]),
+    ...(startAtMs === undefined ? [] : [line("start", `at ${new Date(startAtMs).toISOString()} or later`)]),
   ];
 }
 

@@ -1,10 +1,10 @@
 // The flags of `probe`, from text to checked values. Reads the file of --ca and nothing else; connects to nothing.
-import { readFileSync } from "node:fs";
 import { UsageError } from "../errors.js";
 import type { ProbeOptions } from "../probe/probe.js";
 import { formatDuration, parseDuration } from "../profile/duration.js";
 import { checkHeaders } from "../transport/websocket-target.js";
-import { schemeHint } from "./target-scheme.js";
+import { certificateFile } from "./certificate-file.js";
+import { checkedUrl } from "./checked-url.js";
 
 /** As yargs gives them: a flag that was written twice is an array. */
 export interface ProbeFlags {
@@ -28,7 +28,7 @@ const RESERVED_HEADER = /^(?:upgrade|connection|content-length|transfer-encoding
 
 /** @throws {UsageError} That names the flag, the rule and the value. */
 export function probeOptions(flags: ProbeFlags): Omit<ProbeOptions, "signal"> {
-  const url = checkedUrl(flags.url);
+  const url = checkedUrl(flags.url, (rule, got, hint) => wrong("the URL", rule, got, hint));
   return {
     url: url.href,
     holdMs: duration("hold", flags.hold, 0, MAX_HOLD_MS),
@@ -38,22 +38,6 @@ export function probeOptions(flags: ProbeFlags): Omit<ProbeOptions, "signal"> {
     ca: flags.ca === undefined ? undefined : certificate(single("ca", flags.ca)),
     insecure: flags.insecure === true,
   };
-}
-
-function checkedUrl(text: string): URL {
-  const hint = schemeHint(text);
-  const rule = "like ws://127.0.0.1:7777/ or wss://game.example/path";
-  if (hint !== undefined) throw wrong("the URL", rule, text, hint);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.port === "0") {
-    throw wrong("the URL", rule, text, "Give scheme, host, port (1 to 65535) and path");
-  }
-  if (url.hash !== "") throw wrong("the URL", "without #", text, "A # in the path is written %23");
-  if (url.username !== "" || url.password !== "") {
-    const hidden = text.replace(/\/\/[^@]*@/, "//...@");
-    throw wrong("the URL", "without user and password", hidden, "Send them with --header 'Authorization: Basic ...'");
-  }
-  return url;
 }
 
 function duration(flag: string, value: Text, minMs: number, maxMs: number): number {
@@ -90,22 +74,7 @@ function headers(lines: readonly string[]): [string, string][] {
 }
 
 function certificate(path: string): string {
-  let pem: string;
-  try {
-    pem = readFileSync(path, "latin1");
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw wrong("--ca", "a file that can be read", path, `Reading it gave ${reason}`);
-  }
-  if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
-    throw wrong(
-      "--ca",
-      "a PEM file with a certificate",
-      path,
-      "Convert it: openssl x509 -inform der -in FILE -out ca.pem",
-    );
-  }
-  return pem;
+  return certificateFile(path, (rule, got, hint) => wrong("--ca", rule, got, hint));
 }
 
 function single(flag: string, value: Text): string {

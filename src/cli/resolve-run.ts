@@ -1,11 +1,16 @@
 // Argument, flags, environment and profile of `run` become one checked plan of what to do. Reads files, starts nothing.
+import { join } from "node:path";
 import type { ClientKind } from "../client/session-types.js";
 import { nearestName } from "../metrics/nearest-name.js";
 import { formatDuration } from "../profile/duration.js";
 import { FIELDS } from "../profile/fields.js";
 import type { Profile } from "../profile/profile.js";
+import { shardFolderName } from "../shard/barrier-files.js";
+import type { CoordinationOptions } from "../shard/coordination.js";
+import { runPlan } from "../virtual-user/run-plan.js";
 import { findSubject, type RunSubject } from "./profile-source.js";
 import { resolveBaseline } from "./resolve-baseline.js";
+import { resolveCoordination } from "./resolve-coordination.js";
 import { plannedClients, resolveStages } from "./resolve-load.js";
 import { largestPayloadBytes, resolveConnectPayload, resolvePayloadBytes } from "./resolve-payload.js";
 import { resolvePipelines } from "./resolve-pipelines.js";
@@ -50,12 +55,15 @@ export function resolveRun(request: RunRequest, machine: Machine): RunDecision {
     notes.push("the profile's server settings are not used: the target is a URL");
   }
   notes.push(...unjudgedJoins(profile));
-  const output = resolveOutput(reader, request.environment, machine);
+  const coordination = resolveCoordination(reader, request.environment, machine.nowMs(), notes);
+  const { clients } = runPlan(profile, coordination.shard);
+  const output = resolveOutput(reader, request.environment, machine, coordination);
   const run: ResolvedRun = {
     profile,
     server,
+    coordination,
     failFast: reader.isOn("fail-fast"),
-    workers: resolveWorkers(reader, plannedClients(profile.stages), machine, notes),
+    workers: resolveWorkers(reader, clients.length, machine, notes),
     watchers: resolveWatchers(reader, request.environment, notes),
     environment: variables,
     ...output,
@@ -122,22 +130,28 @@ function resolveWarmup(reader: SettingReader, stages: Profile["stages"]): number
 }
 
 function resolveWorkers(reader: SettingReader, clients: number, machine: Machine, notes: string[]): number {
-  const fallback = Math.min(clients, Math.max(1, machine.cores - 1));
+  const fallback = Math.max(1, Math.min(clients, machine.cores - 1));
   const workers = reader.read({ flag: "workers", field: FIELDS.workers }, fallback, String(fallback));
-  if (workers.value <= clients) return workers.value;
+  if (workers.value <= Math.max(1, clients)) return workers.value;
   notes.push(`${workers.source.place}: ${clients} of ${workers.value} workers, one for each client`);
   return clients;
 }
 
 type Output = Pick<ResolvedRun, "outFolder" | "json" | "quiet" | "progress" | "color">;
 
-function resolveOutput(reader: SettingReader, environment: Environment, machine: Machine): Output {
+function resolveOutput(
+  reader: SettingReader,
+  environment: Environment,
+  machine: Machine,
+  { shard, barrier }: CoordinationOptions,
+): Output {
   const out = reader.find({ flag: "out", field: FIELDS.folder });
+  const beside = barrier === undefined ? undefined : join(barrier.folder, shardFolderName(shard!.index));
   if (out !== undefined) reader.note("out", out.text, out.source);
   const quiet = reader.isOn("quiet");
   const isPlain = isSet(environment, "NO_COLOR") || isSet(environment, "CI") || !machine.isTerminal;
   return {
-    outFolder: out?.value,
+    outFolder: out?.value ?? beside,
     json: reader.isOn("json"),
     quiet,
     progress: !reader.isOn("no-progress") && !quiet,

@@ -3,6 +3,7 @@
 import type { Allowance } from "../comparison/allowance.js";
 import type { WatcherOptions } from "../live/run-watchers.js";
 import type { Profile } from "../profile/profile.js";
+import type { CoordinationOptions } from "../shard/coordination.js";
 
 /** How the embedded server is started when the target is `embedded`; the flags of `serve` with the same names. */
 export interface EmbeddedServerSettings {
@@ -36,6 +37,8 @@ export interface ResolvedRun {
   readonly profile: Profile;
   /** Defined exactly when `profile.target` is `embedded`. */
   readonly server: EmbeddedServerSettings | undefined;
+  /** The shard to run, and when to start. */
+  readonly coordination: CoordinationOptions;
   /** Worker threads, 1..the planned clients. */
   readonly workers: number;
   /** Stop at the first failed connection or crossed threshold. */

@@ -25,8 +25,8 @@ function runFlags(yargs: Argv<object>): Argv<object> {
 }
 
 /** A flag of `run` as yargs knows it; also for commands that pass some on. */
-export function addFlag(yargs: Argv<object>, flag: RunFlag): Argv<object> {
-  return yargs.option(flag.name, {
+export function addFlag<T>(yargs: Argv<T>, flag: RunFlag): Argv<T> {
+  yargs.option(flag.name, {
     group: `${flag.group}:`,
     describe: flag.describe,
     ...(flag.alias !== undefined && { alias: flag.alias }),
@@ -34,6 +34,7 @@ export function addFlag(yargs: Argv<object>, flag: RunFlag): Argv<object> {
     ...(flag.kind === "switch" ? { type: "boolean" } : { type: "string", requiresArg: flag.kind !== "optional" }),
     ...(flag.kind === "list" && { array: true, nargs: 1 }),
   });
+  return yargs;
 }
 
 async function run(flags: FlagValues): Promise<number> {
@@ -69,11 +70,9 @@ async function show({ run, dryRun }: RunDecision): Promise<void> {
 }
 
 async function shortageHere({ run }: RunDecision): Promise<UtpLoadError | undefined> {
-  const [{ socketLimits, socketShortage }, { runPlan }] = await Promise.all([
-    import("./preflight.js"),
-    import("../virtual-user/run-plan.js"),
-  ]);
-  const { peakClients } = runPlan(run.profile);
+  const { socketLimits, socketShortage } = await import("./preflight.js");
+  const { runPlan } = await import("../virtual-user/run-plan.js");
+  const { peakClients } = runPlan(run.profile, run.coordination.shard);
   const needs = { peakClients, localAddresses: run.profile.localAddresses.length };
   return socketShortage(needs, await socketLimits(process.platform));
 }

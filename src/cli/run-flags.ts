@@ -129,6 +129,26 @@ export const RUN_FLAGS = [
     describe: "Worker threads",
     default: "cores - 1",
   },
+  { name: "shard", group: "Machine", kind: "value", describe: "Run part I of N of the plan, I from 0: I/N" },
+  {
+    name: "start-at",
+    group: "Machine",
+    kind: "value",
+    describe: "Instant to start at: 2026-11-23T18:00:00Z, or seconds since 1970",
+  },
+  {
+    name: "barrier",
+    group: "Machine",
+    kind: "value",
+    describe: "Shared folder where all shards meet before they start; a new one a run",
+  },
+  {
+    name: "barrier-timeout",
+    group: "Machine",
+    kind: "value",
+    describe: "How long to wait for the other shards",
+    default: "5m",
+  },
   { name: "threshold", group: "Judging", kind: "list", describe: "Pass or fail: 'METRIC: EXPRESSION'" },
   { name: "baseline", group: "Judging", kind: "value", describe: "Compare with this result, or these: DIR, A,B,C" },
   {

@@ -1,6 +1,7 @@
 // Runs a server until a signal, or the end of the process that started it: says where it listens, and what it counts if asked.
 import type { UnityLimit } from "../server/server-options.js";
 import { UtpServer, type UtpServerOptions } from "../server/utp-server.js";
+import { stopWish } from "./stop-wish.js";
 
 const STATS_MS = 1000;
 
@@ -39,21 +40,6 @@ export function capacityLine({ tickHz = 60, queuePackets = 512, limits }: UtpSer
 function statsLine(server: UtpServer, startedMs: number): string {
   const nowMs = Date.now();
   return JSON.stringify({ time: new Date(nowMs).toISOString(), uptimeMs: nowMs - startedMs, ...server.stats() });
-}
-
-/** Resolves when the server shall stop; `again` is called for each later wish. */
-function stopWish(again: () => void): Promise<void> {
-  let wishes = 0;
-  return new Promise((resolve) => {
-    const wish = (): void => (wishes++ === 0 ? resolve() : again());
-    process.on("SIGTERM", wish);
-    if (!process.connected) process.on("SIGINT", wish);
-    else {
-      // Embedded in a run: its end is the end of the channel between the two, and a Ctrl-C is the run's matter.
-      process.on("disconnect", wish);
-      process.on("SIGINT", () => undefined);
-    }
-  });
 }
 
 function print(line: string): void {

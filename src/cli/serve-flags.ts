@@ -1,20 +1,19 @@
 // The flags of `serve`, from text to the settings of a server. Reads the files that they name and nothing else; opens no port.
 import { readFileSync } from "node:fs";
-import type { z } from "zod";
-import { UsageError } from "../errors.js";
 import { FIELDS } from "../profile/fields.js";
 import { UNITY_LIMITS, type UnityLimit } from "../server/server-options.js";
 import type { UtpServerOptions } from "../server/utp-server.js";
+import { flagReader, type GivenFlags } from "./flag-reader.js";
 import { checkTogether, globalSimulatorOf, malformationsOf, stageSimulatorOf } from "./serve-simulators.js";
 import { typedPipelines } from "./typed-pipelines.js";
 
-/** As yargs gives them: a flag that was written twice is an array. */
-export type ServeFlags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+export type ServeFlags = GivenFlags;
 
 /** What the layers below (14) and a message's own header (10) take of the message size. */
 const RESERVED_BYTES = 24;
 /** Of what is left, an Accept's payload is this much smaller. */
 const HANDSHAKE_EXTRA_BYTES = 15;
+const { text, field, whole, wrong } = flagReader("serve");
 const PATH = /^\/[\x21-\x7e]{0,124}$/;
 
 /** @throws {UsageError} That names the flag, its rule and the value. */
@@ -68,36 +67,10 @@ function defined<Name extends string, Value>(name: Name, value: Value | undefine
   return value === undefined ? {} : ({ [name]: value } as Record<Name, Value>);
 }
 
-function text(flags: ServeFlags, name: string): string | undefined {
-  const value = flags[name];
-  if (value === undefined || typeof value === "boolean") return undefined;
-  if (typeof value !== "string") throw wrong(name, "given once", value.join(" and "), "Leave one of them out");
-  if (value === "") throw wrong(name, "followed by a value", "nothing");
-  return value;
-}
-
 /** A flag whose value is a small language of its own. */
 function listed<Value>(flags: ServeFlags, name: string, read: (given: string) => Value): Value | undefined {
   const given = text(flags, name);
   return given === undefined ? undefined : read(given);
-}
-
-/** A value that profiles have too, by the same rule. */
-function field<Value>(flags: ServeFlags, name: string, rule: z.ZodType<Value>): Value | undefined {
-  const given = text(flags, name);
-  if (given === undefined) return undefined;
-  const isNumber = rule.type === "number" && /^[+-]?\d+(?:\.\d+)?$/.test(given);
-  const checked = rule.safeParse(isNumber ? Number(given) : given);
-  if (checked.success) return checked.data;
-  throw wrong(name, checked.error.issues[0]!.message, given);
-}
-
-function whole(flags: ServeFlags, name: string, least: number, most: number): number | undefined {
-  const given = text(flags, name);
-  if (given === undefined) return undefined;
-  const isRight = /^\d{1,9}$/.test(given) && Number(given) >= least && Number(given) <= most;
-  if (!isRight) throw wrong(name, `a whole number from ${least} to ${most}`, given);
-  return Number(given);
 }
 
 function choice<Choice extends string>(
@@ -177,8 +150,4 @@ function contentOf(name: string, file: string): Buffer {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw wrong(name, "a file that can be read", file, `Reading it gave ${reason}`);
   }
-}
-
-function wrong(name: string, rule: string, got: string, hint = "`utp-load serve --help` lists all flags"): UsageError {
-  return new UsageError(`Cannot serve: --${name} must be ${rule}, got ${got}`, hint);
 }

@@ -13,6 +13,8 @@ export interface Machine {
   readonly addresses: readonly string[];
   /** Whether stdout is a terminal. */
   readonly isTerminal: boolean;
+  /** Its clock, ms since the epoch. */
+  nowMs(): number;
   /** Folder of the profiles that come with the package. */
   readonly profilesFolder: string;
   /** @throws What node:fs throws. */
@@ -29,6 +31,7 @@ export function thisMachine(): Machine {
     cores: availableParallelism(),
     addresses: Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => bare(address))),
     isTerminal: process.stdout.isTTY === true,
+    nowMs: () => Date.now(),
     profilesFolder: fileURLToPath(new URL("../../profiles", import.meta.url)),
     readFile: (path) => readFileSync(path),
     syntaxErrorOf,

@@ -32,6 +32,8 @@ export interface RunControlParts {
   readonly pool: Pick<WorkerPool, "tellAll" | "tell" | "add">;
   readonly record: RunRecord;
   readonly plan: Plan;
+  /** Number of the first client beyond the plan; default: the plan's clients. A shard's are not those of another. */
+  readonly firstNumber?: number;
   readonly workers: number;
   /** Since the plan's start. */
   readonly elapsedMs: () => number;
@@ -44,11 +46,11 @@ export interface RunControlParts {
 export class WorkerControl implements RunControl {
   readonly #parts: RunControlParts;
   #isPaused = false;
-  #planned: number;
+  #nextNumber: number;
 
   constructor(parts: RunControlParts) {
     this.#parts = parts;
-    this.#planned = parts.plan.clients.length;
+    this.#nextNumber = parts.firstNumber ?? parts.plan.clients.length;
   }
 
   get isPaused(): boolean {
@@ -68,12 +70,12 @@ export class WorkerControl implements RunControl {
     checkCount(count);
     const fromMs = elapsedMs();
     if (isEnding() || fromMs >= plan.durationMs) return 0;
-    const clients = clientsBeyond(plan, this.#planned, count, fromMs);
+    const clients = clientsBeyond(plan, this.#nextNumber, count, fromMs);
     for (let index = 0; index < workers; index++) {
       const share = clients.filter(({ number }) => number % workers === index);
       if (share.length > 0) pool.add(index, share);
     }
-    this.#planned += count;
+    this.#nextNumber += count;
     this.#note(count, `${count} more clients start`);
     return count;
   }

@@ -2,6 +2,7 @@
 import type { EndOfRun, Interval, RunEnd, RunFigures } from "../metrics/interval.js";
 import type { SnapshotTotal } from "../metrics/snapshot.js";
 import type { Profile } from "../profile/profile.js";
+import type { Shard } from "../workload/plan.js";
 import type { RunControl } from "./run-control.js";
 
 export type { Interval, RunEnd };
@@ -12,6 +13,8 @@ export interface RunConfig {
   readonly workers: number;
   /** Stop at the first failed connection. */
   readonly failFast: boolean;
+  /** The part of the plan to run; undefined: all of it. */
+  readonly shard?: Shard;
 }
 
 /** What a run came to. */
@@ -29,12 +32,19 @@ export interface RunStart {
 
 /** Called by the engine on the main thread. */
 export interface RunHooks {
+  /**
+   * When all threads are ready: the instant to start at, ms since the epoch; without it, at once. May wait, until the signal says that
+   * the run is over before it began. If it rejects, so does the run, and nothing was sent.
+   */
+  startAt?(signal: AbortSignal): Promise<number>;
   /** Before the first connection. */
   onStart?(start: RunStart, control: RunControl): void;
   /** Once a second, and once at the end for the rest. */
   onInterval?(interval: Interval): void;
   /** Asked after each interval, with all that was measured so far: a reason to stop the run early, or undefined. */
   shouldAbort?(measured: SnapshotTotal, measuredSeconds: number, elapsedMs: number): string | undefined;
+  /** The run stops before its plan's end. */
+  onStopping?(end: RunEnd, why: string): void;
   onLog?(line: string): void;
 }
 

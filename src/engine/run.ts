@@ -2,7 +2,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { runPlan } from "../virtual-user/run-plan.js";
-import { type Plan, shareOfPlan } from "../workload/plan.js";
+import { makePlan, type Plan, shareOfClients } from "../workload/plan.js";
 import { BotCell } from "./bot-cell.js";
 import { type RunControl, WorkerControl } from "./run-control.js";
 import { RunRecord, type WorkerSnapshot } from "./run-record.js";
@@ -32,10 +32,15 @@ export interface RunFaults {
   kill(workerIndex: number): Promise<void>;
 }
 
+/** More than anybody adds to one shard. */
+const MAX_CLIENTS_BEYOND = 1_000_000;
+
 class Run implements RunFaults {
   readonly #config: RunConfig;
   readonly #hooks: RunHooks;
   readonly #plan: Plan;
+  /** Of the time before the start, when others are waited for. */
+  readonly #waiting = new AbortController();
   readonly #lostWorkers: number[] = [];
   #pool: WorkerPool | undefined;
   #end: RunEnd = "completed";
@@ -50,7 +55,7 @@ class Run implements RunFaults {
   constructor(config: RunConfig, hooks: RunHooks) {
     this.#config = config;
     this.#hooks = hooks;
-    this.#plan = runPlan(config.profile);
+    this.#plan = runPlan(config.profile, config.shard);
   }
 
   block(workerIndex: number, forMs: number): void {
@@ -68,12 +73,13 @@ class Run implements RunFaults {
 
   async execute(): Promise<RunResult> {
     const { profile, workers } = this.#config;
+    const plannedClients = makePlan(profile.stages).clients.length;
     const address = await singleAddress(profile.target);
     const hasBots = profile.scenarios?.some(({ bot }) => bot !== undefined) === true;
     const jobs = Array.from({ length: workers }, (_, index) => ({
       profile,
-      clients: shareOfPlan(this.#plan, index, workers),
-      plannedClients: this.#plan.clients.length,
+      clients: shareOfClients(this.#plan.clients, { index, count: workers }),
+      plannedClients,
       url: profile.target,
       address,
       ...(hasBots && { botCell: new BotCell().buffer }),
@@ -89,7 +95,7 @@ class Run implements RunFaults {
         this.#wakeUp?.();
       },
     });
-    const record = new RunRecord(profile, this.#plan, workers, epochNowMs() + START_DELAY_MS);
+    const record = new RunRecord(profile, this.#plan, workers, await this.#startInstant());
     const { startedAtMs } = record.start;
     this.#hooks.onStart?.(record.start, this.#controlOf(this.#pool, record));
     if (this.#isStopping) this.#allDone = true;
@@ -99,11 +105,30 @@ class Run implements RunFaults {
     return { ...record.figures(), end: this.#end, why: this.#why };
   }
 
+  /** After the threads are ready, and where shards start together after all of them are. */
+  async #startInstant(): Promise<number> {
+    const soonMs = epochNowMs() + START_DELAY_MS;
+    if (this.#hooks.startAt === undefined) return soonMs;
+    try {
+      return Math.max(soonMs, await this.#hooks.startAt(this.#waiting.signal));
+    } catch (error) {
+      await this.#pool?.close();
+      throw error;
+    }
+  }
+
+  /** Of clients that the plan does not have; each shard has a stretch of its own. */
+  #firstNumberBeyond(): number {
+    const { profile, shard } = this.#config;
+    return makePlan(profile.stages).clients.length + (shard?.index ?? 0) * MAX_CLIENTS_BEYOND;
+  }
+
   #controlOf(pool: WorkerPool, record: RunRecord): RunControl {
     return new WorkerControl({
       pool,
       record,
       plan: this.#plan,
+      firstNumber: this.#firstNumberBeyond(),
       workers: this.#config.workers,
       elapsedMs: () => epochNowMs() - record.start.startedAtMs,
       isEnding: () => this.#isStopping || this.#allDone,
@@ -150,6 +175,8 @@ class Run implements RunFaults {
     this.#end = end;
     this.#why = why;
     this.#cutAtMs = Math.min(this.#cutAtMs, epochNowMs() + this.#config.profile.gracefulStopMs);
+    this.#waiting.abort();
+    this.#hooks.onStopping?.(end, why);
     this.#pool?.tellAll({ type: "leave" });
     this.#wakeUp?.();
   }

@@ -11,8 +11,8 @@ const MAX_GAP_MS = 60_000;
 /** The parts of a result: of one that was merged, those it was made of. */
 export function partsOf({ run, ended }: StoredResult): readonly ResultPart[] {
   if (run.parts !== undefined) return run.parts;
-  const { id, instance, plan, startedAt, target, machine } = run;
-  return [{ id, instance, shard: plan.shard, startedAt, target, machine, ended }];
+  const { id, instance, plan, startedAt, target, clock, machine } = run;
+  return [{ id, instance, shard: plan.shard, startedAt, target, clock, machine, ended }];
 }
 
 /**
@@ -129,6 +129,7 @@ export function mergedRun(results: readonly StoredResult[]): Omit<RunFile, "inst
       shard: null,
       lagLimitMs: first.plan.lagLimitMs,
     },
+    clock: null,
     parts,
   };
 }
@@ -141,7 +142,12 @@ function partKey({ shard, id, instance }: ResultPart): string {
 /** How the whole ended: the gravest end of a part, or that one is not there. */
 export function mergedEnd(parts: readonly ResultPart[]): EndOfRun {
   const missing = missingShards(parts);
-  const lost = parts.filter(({ ended }) => ended.end === "cut" || ended.end === "generatorLost");
+  const interrupted = parts.filter(({ ended }) => ended.end === "interrupted");
+  // One that was stopped while others went on took its load away, as one that was lost did.
+  const stoppedAlone = interrupted.length < parts.length ? interrupted : [];
+  const lost = parts.filter(
+    (part) => part.ended.end === "cut" || part.ended.end === "generatorLost" || stoppedAlone.includes(part),
+  );
   if (missing.length > 0 || lost.length > 0) {
     const absent = missing.length === 0 ? [] : [`missing: shard ${missing.join(", ")}`];
     return { end: "generatorLost", why: [...absent, ...lost.map(toldEnd)].join("; ") };

@@ -10,9 +10,14 @@ const DEFAULT_EXPECT_MS = 5000;
 const AT_ONCE: WaitTime = { kind: "fixed", ms: 0 };
 
 export function compileSteps(written: readonly WrittenStep[], path: Path, scope: ScenarioScope): Step[] {
-  const compiled = written.map((step, index) => compileStep(step, [...path, index], scope));
+  const compiled = written.map((step, index) => [...startOf(step), ...compileStep(step, [...path, index], scope)]);
   checkCourse(compiled, path, scope.findings);
   return compiled.flat();
+}
+
+/** What a step waits for before it comes. */
+function startOf({ at }: WrittenStep): Step[] {
+  return at === undefined ? [] : [{ do: "at", sinceConnectedMs: at }];
 }
 
 /** A `set` of several variables is several steps. */

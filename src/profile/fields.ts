@@ -151,6 +151,7 @@ export const FIELDS = {
   localAddress: z.string({ error: "an IP address of this machine" }),
   gracefulStop: duration(0, HOUR_MS),
   workers: integer(1, MAX_WORKERS),
+  barrierTimeout: duration(1, 24 * HOUR_MS),
   tickHz: integer(0, 1000),
   queuePackets: integer(2, 65_536),
   latency: duration(0, 60_000),
@@ -180,6 +181,7 @@ export const FIELDS = {
   weight: z.number({ error: WEIGHT_RULE }).positive({ error: WEIGHT_RULE }).max(1_000_000, { error: WEIGHT_RULE }),
   every: converted(INTERVAL, INTERVAL_RULE, everyMsOf),
   waitTime: duration(0, DAY_MS),
+  recordDuration: duration(1, DAY_MS),
   expectTimeout: duration(1, HOUR_MS),
   times: integer(1, 1_000_000_000),
   reason: z

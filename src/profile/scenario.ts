@@ -139,6 +139,8 @@ export type Step =
       readonly required: boolean;
     }
   | { readonly do: "wait"; readonly time: WaitTime }
+  /** Until so long after the connection came up; what is past is waited for no more. Times of steps behind it do not drift. */
+  | { readonly do: "at"; readonly sinceConnectedMs: number }
   /** Open loop, beside the steps that follow: a schedule that waits for no answer, until the connection or the script ends. */
   | { readonly do: "every"; readonly intervalMs: number; readonly pipelineId: number; readonly payload: Payload }
   | { readonly do: "repeat"; readonly times: number | undefined; readonly steps: readonly Step[] }

@@ -85,10 +85,12 @@ const reconnect = z.strictObject(
   { error: "an object with after, such as { after: 2s }" },
 );
 
-const STEPS_RULE = "a list of 1 to 1000 steps";
+/** A recording has a step for each message. */
+export const MAX_STEPS = 100_000;
+const STEPS_RULE = `a list of 1 to ${MAX_STEPS} steps`;
 /** A list in a list, as deep as somebody writes it. */
 export const steps: z.ZodType<readonly WrittenStep[]> = z
-  .lazy(() => z.array(step, { error: STEPS_RULE }).min(1, { error: STEPS_RULE }).max(1000, { error: STEPS_RULE }))
+  .lazy(() => z.array(step, { error: STEPS_RULE }).min(1, { error: STEPS_RULE }).max(MAX_STEPS, { error: STEPS_RULE }))
   .meta({ id: "steps" });
 
 const repeat = z.strictObject(
@@ -145,6 +147,9 @@ const shape = {
   disconnect: FIELDS.yes.optional().meta({ description: "Leaves; the script ends here" }),
   reconnect: reconnect.optional().meta({ description: "Leaves and connects again; the script goes on then" }),
   log: FIELDS.text.optional().meta({ description: "Writes a line into the log" }),
+  at: FIELDS.waitTime.optional().meta({
+    description: "With any other: the step comes so long after the connection came up, at once if that is past",
+  }),
 };
 
 /** One step as it was written, checked; times are numbers of milliseconds. */
@@ -160,7 +165,7 @@ export type WrittenMessage = z.output<typeof message>;
 export type WrittenSend = z.output<typeof send>;
 export type WrittenExpect = z.output<typeof expectation>;
 
-/** `send` stands alone or with `every`; `then` and `else` only beside `if`. */
+/** `send` stands alone or with `every`; `then` and `else` only beside `if`; `at` beside any of them. */
 const ACTIONS = ["send", "wait", "expect", "set", "repeat", "choose", "if", "disconnect", "reconnect", "log"];
 const STEP_RULE = `one step: an object with one of ${ACTIONS.join(", ")}`;
 

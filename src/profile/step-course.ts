@@ -18,9 +18,15 @@ export function checkCourse(compiled: readonly (readonly Step[])[], path: Path, 
   for (const [index, steps] of compiled.entries()) {
     for (const step of steps) {
       if (step.do !== "repeat") continue;
-      if (step.times !== 1 && holds(step.steps, "every") && !holds(step.steps, "reconnect")) {
-        const rule = "without every, or with a reconnect, which ends schedules: each round would start one more";
-        findings.wrong([...path, index, "repeat", "steps"], rule, wordsOf(step.steps));
+      if (step.times !== 1 && !holds(step.steps, "reconnect")) {
+        const wrong = (rule: string): void =>
+          findings.wrong([...path, index, "repeat", "steps"], rule, wordsOf(step.steps));
+        if (holds(step.steps, "every")) {
+          wrong("without every, or with a reconnect, which ends schedules: each round would start one more");
+        }
+        if (holds(step.steps, "at")) {
+          wrong("without at, or with a reconnect, after which times count anew: each comes once a connection");
+        }
       }
       if (step.times !== undefined || takesTime(step.steps)) continue;
       const rule = "steps that take time whatever happens (wait, expect or reconnect), for they go on for ever";

@@ -31,7 +31,8 @@ function cellsOf({ id, unit, difference, percent, interval, effect, word, ...sid
     difference: signedText(difference, unit),
     percent: percent === null ? NONE : signed(percent, (size) => `${percentDigits(size)}%`),
     interval: interval === null ? NONE : `${signedText(interval.low, unit)}..${signedText(interval.high, unit)}`,
-    effect: effect === null ? NONE : effect.toFixed(2),
+    // Without the sign of a zero.
+    effect: effect === null ? NONE : effect.toFixed(2).replace(/^-0\.00$/, "0.00"),
     word,
   };
 }

@@ -14,7 +14,7 @@ export function verdictReasons(summary: Summary, endedWhy?: string): string[] {
   return [...partial, ...judgedReasons(summary), ...adjusted];
 }
 
-function judgedReasons({ verdict, thresholds, clients, generator }: Summary): string[] {
+function judgedReasons({ run, verdict, thresholds, clients, generator }: Summary): string[] {
   if (verdict === "invalid") return [`the figures are not the server's: ${generator.why.join("; ")}`];
   const crossed = thresholds.filter((threshold) => !threshold.ok).length;
   const reasons: string[] = [];
@@ -22,6 +22,7 @@ function judgedReasons({ verdict, thresholds, clients, generator }: Summary): st
   if (crossed > 0) reasons.push(`${crossed} of ${plural(thresholds.length, "threshold")} crossed`);
   else if (thresholds.length > 0)
     reasons.push(thresholds.length === 1 ? "the threshold held" : `all ${thresholds.length} thresholds held`);
+  else if (run.shard !== null) reasons.push(`shard ${run.shard}: thresholds are judged on the whole, by merge`);
   else reasons.push("no thresholds were set");
   if (clients.connected > 0 && clients.failed > 0) {
     reasons.push(`${countText(clients.failed)} of ${plural(clients.started, "client")} failed to connect`);

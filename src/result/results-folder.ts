@@ -15,6 +15,7 @@ export const RESULT_FILES = {
   junit: "junit.xml",
   comparison: "comparison.json",
   comparisonMarkdown: "comparison.md",
+  comparisonHtml: "comparison.html",
 } as const;
 
 export interface ResultsFolder {
@@ -62,7 +63,7 @@ export function createResultsFolder(path: string): ResultsFolder {
 }
 
 /** With those above it. Node's `recursive` never returns where the system refuses a folder with ENOENT, as below /proc. */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   const parent = dirname(path);
   if (parent !== path && !existsSync(parent)) makeFolder(parent);
   try {

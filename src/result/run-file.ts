@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import os from "node:os";
 import type { EndOfRun } from "../metrics/interval.js";
 import type { Profile } from "../profile/profile.js";
+import type { Shard } from "../workload/plan.js";
 import { LEFT_OUT, SECRET_HEADERS, shownHeaderValue } from "./secret-headers.js";
 
 export interface RunFile {
@@ -28,6 +29,8 @@ export interface RunFile {
     /** Send lag p99 of a second beyond this is the generator's fault. */
     lagLimitMs: number;
   };
+  /** Beyond the contract: a shared folder's clock less this machine's, where shards start together; null elsewhere. */
+  clock: { offsetMs: number; uncertaintyMs: number } | null;
   machine: Machine;
   versions: { utpLoad: string; node: string };
   /** Of a result that `merge` has made: what it was made of, in order of `partKey`. */
@@ -51,16 +54,12 @@ export interface ResultPart {
   readonly shard: Shard | null;
   readonly startedAt: string;
   readonly target: string;
+  readonly clock: RunFile["clock"];
   readonly machine: Machine;
   readonly ended: EndOfRun;
 }
 
-/** The part of a load that one generator of several runs. */
-export interface Shard {
-  /** From 0. */
-  readonly index: number;
-  readonly count: number;
-}
+export type { Shard };
 
 /** As flags and summaries write it: `I/N`. */
 export function shardText(shard: Shard): string {
@@ -85,6 +84,7 @@ export interface RunFileFacts {
   readonly workers: number;
   readonly processes: number;
   readonly shard: Shard | null;
+  readonly clock?: { readonly offsetMs: number; readonly uncertaintyMs: number };
   /** Send lag p99 of a second beyond this is the generator's fault. */
   readonly lagLimitMs: number;
   readonly version: string;
@@ -112,6 +112,7 @@ export function runFileOf(facts: RunFileFacts): RunFile {
       shard: facts.shard,
       lagLimitMs: facts.lagLimitMs,
     },
+    clock: facts.clock ?? null,
     machine: thisMachine(),
     versions: { utpLoad: facts.version, node: process.version },
   };

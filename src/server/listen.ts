@@ -28,6 +28,7 @@ export interface Listening {
 
 /**
  * @param port 0: any free one.
+ * @param portFlag What the command line calls the port.
  * @throws {EnvironmentError} If the port is in use or the host is no address of this machine.
  * @throws {UsageError} If certificate and key cannot be used.
  */
@@ -36,12 +37,13 @@ export async function listen(
   port: number,
   tls: TlsFiles | undefined,
   events: PortEvents,
+  portFlag = "--port",
 ): Promise<Listening> {
   // A TLS socket is not half-open: one whose client leaves in the middle of the handshake would stay for ever, without an event.
   const server =
     tls === undefined ? createServer({ allowHalfOpen: true, noDelay: true }, events.socket) : tlsServer(tls, events);
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(explained(error, host, port)));
+    server.once("error", (error: NodeJS.ErrnoException) => reject(explained(error, host, port, portFlag)));
     server.listen({ host, port, backlog: BACKLOG }, resolve);
   });
   server.removeAllListeners("error");
@@ -68,19 +70,19 @@ function asBuffer(pem: string | Uint8Array): string | Buffer {
   return typeof pem === "string" ? pem : Buffer.from(pem);
 }
 
-function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
+function explained(error: NodeJS.ErrnoException, host: string, port: number, portFlag: string): Error {
   const cause = { cause: error };
   switch (error.code) {
     case "EADDRINUSE":
       return new EnvironmentError(
         `Cannot listen on ${host}:${port}: port must be free, got one in use`,
-        `Stop the program that listens on ${port}, or choose another port with --port (0: any free one).`,
+        `Stop the program that listens on ${port}, or choose another port with ${portFlag} (0: any free one).`,
         cause,
       );
     case "EACCES":
       return new EnvironmentError(
         `Cannot listen on ${host}:${port}: port must be one that this user may open, got ${port}`,
-        "Choose a port of 1024 or more with --port.",
+        `Choose a port of 1024 or more with ${portFlag}.`,
         cause,
       );
     case "EADDRNOTAVAIL":
@@ -94,7 +96,7 @@ function explained(error: NodeJS.ErrnoException, host: string, port: number): Er
     default:
       return new EnvironmentError(
         `Cannot listen on ${host}:${port}: the system must allow it, got "${error.message}"`,
-        "Try another --host or --port.",
+        `Try another --host or ${portFlag}.`,
         cause,
       );
   }

@@ -17,7 +17,8 @@ export class ConnectionSends {
   readonly #outlet: MessageOutlet;
   readonly #session: Session;
   readonly #tracks: SendTrack[] = [];
-  #singles: (SingleSends | undefined)[] | undefined;
+  /** Of the steps that send marked messages: their echoes may come any time. */
+  #marked: Map<SendPlan, SingleSends> | undefined;
   #lastSingle: SingleSends | undefined;
 
   constructor(context: UserContext, client: ClientVariables, outlet: MessageOutlet, session: Session) {
@@ -50,10 +51,7 @@ export class ConnectionSends {
 
   /** Sends the message of a step; false: it did not leave, which is counted. */
   send(plan: SendPlan, intendedMs: number, nowMs: number): boolean {
-    this.#singles ??= [];
-    const { seed } = this.#context.profile;
-    this.#singles[plan.index] ??= new SingleSends(plan, this.#outlet, streamOf(plan.message, this.#client, seed, 0));
-    const sends = this.#singles[plan.index]!;
+    const sends = this.#sendsOf(plan);
     if (!sends.send(this.#session, intendedMs, nowMs)) return false;
     this.#lastSingle = sends;
     return true;
@@ -67,8 +65,8 @@ export class ConnectionSends {
   /** Whether the message is the echo of one of these; then it is measured. */
   takeEcho(message: Uint8Array, nowMs: number): boolean {
     for (const track of this.#tracks) if (track.takeEcho(message, nowMs)) return true;
-    if (this.#singles === undefined) return false;
-    for (const sends of this.#singles) if (sends?.takeEcho(message, nowMs) === true) return true;
+    if (this.#marked === undefined) return false;
+    for (const sends of this.#marked.values()) if (sends.takeEcho(message, nowMs)) return true;
     return false;
   }
 
@@ -80,6 +78,16 @@ export class ConnectionSends {
   /** What tracks would have sent before `fromMs` is no longer planned. */
   skipTo(fromMs: number): void {
     for (const track of this.#tracks) track.skipTo(fromMs);
+  }
+
+  /** Of written messages only the last can be asked about, so no other is kept: a recording has thousands of steps. */
+  #sendsOf(plan: SendPlan): SingleSends {
+    const known = plan.message.kind === "marked" ? this.#marked?.get(plan) : this.#lastSingle;
+    if (known?.plan === plan) return known;
+    const stream = streamOf(plan.message, this.#client, this.#context.profile.seed, 0);
+    const sends = new SingleSends(plan, this.#outlet, stream);
+    if (plan.message.kind === "marked") this.#marked = (this.#marked ?? new Map()).set(plan, sends);
+    return sends;
   }
 
   get #earliest(): SendTrack | undefined {

@@ -1,11 +1,16 @@
 // The plan of a profile: its stages, and the scenarios that begin later. Pure: the same in every process.
 import type { Profile } from "../profile/profile.js";
-import { makePlan, type Plan, peakOf } from "../workload/plan.js";
+import { makePlan, type Plan, partOfPlan, peakOf, type Shard } from "../workload/plan.js";
 import { castClients } from "./casting.js";
 import { scenariosOf } from "./default-scenario.js";
 
+/** What this process runs of a profile: all of it, or its shard. */
+export function runPlan(profile: Profile, shard?: Shard): Plan {
+  return partOfPlan(wholePlan(profile), shard);
+}
+
 /** Clients of a scenario that begins later come and leave that much later; the plan's end stays, and who would start behind it never does. */
-export function runPlan(profile: Profile): Plan {
+function wholePlan(profile: Profile): Plan {
   const plan = makePlan(profile.stages);
   const scenarios = scenariosOf(profile);
   if (scenarios.every(({ startMs = 0 }) => startMs === 0)) return plan;

@@ -34,7 +34,6 @@ class Compiler {
   loops = 0;
   readonly #layout: VariableLayout;
   readonly #decoder: MessageDecoder;
-  #sends = 0;
   #lanes = 0;
 
   constructor(layout: VariableLayout, decoder: MessageDecoder) {
@@ -49,13 +48,15 @@ class Compiler {
   #step(step: Step): void {
     switch (step.do) {
       case "send":
-        return this.#emit({ op: "send", plan: { ...this.#sendPlan(step), index: this.#sends++ } });
+        return this.#emit({ op: "send", plan: this.#sendPlan(step) });
       case "every":
         return this.#emit({ op: "every", plan: { ...this.#sendPlan(step), intervalMs: step.intervalMs } });
       case "expect":
         return this.#expect(step);
       case "wait":
         return this.#emit({ op: "wait", draw: compileWait(step.time, this.#layout) });
+      case "at":
+        return this.#emit({ op: "at", sinceConnectedMs: step.sinceConnectedMs });
       case "repeat":
         return this.#repeat(step.times, step.steps);
       case "if":

@@ -24,6 +24,7 @@ export type Instruction =
   | { readonly op: "every"; readonly plan: TrackPlan }
   | { readonly op: "expect"; readonly plan: ExpectPlan }
   | { readonly op: "wait"; readonly draw: WaitDraw }
+  | { readonly op: "at"; readonly sinceConnectedMs: number }
   /** Begins loop `loop`, or goes to `end` where it has no rounds. `times` undefined: without end. */
   | { readonly op: "loop"; readonly loop: number; readonly times: number | undefined; readonly end: number }
   /** One round of loop `loop` is over: the next begins at `top`, or the script goes on. */

@@ -29,6 +29,8 @@ export class ScriptRunner implements Script {
   /** Rounds left, by loop. */
   #rounds: number[] | undefined;
   #iteration = 0;
+  /** When the connection came up. */
+  #connectedMs = 0;
   /** The next connection goes on behind the `reconnect` step, not from the top. */
   #goesOn = false;
   /** End of the wait, or of the time for what is expected. */
@@ -66,6 +68,7 @@ export class ScriptRunner implements Script {
       this.#client.set(ITERATION_SLOT, this.#iteration++);
     }
     this.#goesOn = false;
+    this.#connectedMs = nowMs;
     this.#intendedMs = undefined;
     this.#goOnFrom(nowMs, nowMs);
   }
@@ -185,6 +188,9 @@ export class ScriptRunner implements Script {
         return false;
       case "wait":
         this.#wakeMs = nowMs + step.draw(client);
+        return false;
+      case "at":
+        this.#wakeMs = this.#connectedMs + step.sinceConnectedMs;
         return false;
       case "disconnect":
         this.#halt();

@@ -6,14 +6,12 @@ import { SentTimes } from "./sent-times.js";
 
 /** A `send` step, compiled. */
 export interface SendPlan {
-  /** Its place among the `send` steps of the script, from 0. */
-  readonly index: number;
   readonly pipelineId: number;
   readonly message: MessagePlan;
 }
 
 export class SingleSends {
-  readonly #plan: SendPlan;
+  readonly plan: SendPlan;
   readonly #outlet: MessageOutlet;
   readonly #stream: MessageStream;
   /** Only of marked messages: without a schedule, what was intended must be kept. */
@@ -21,7 +19,7 @@ export class SingleSends {
   #sequence = 0;
 
   constructor(plan: SendPlan, outlet: MessageOutlet, stream: MessageStream) {
-    this.#plan = plan;
+    this.plan = plan;
     this.#outlet = outlet;
     this.#stream = stream;
     this.#intendedTimes = plan.message.kind === "marked" ? new SentTimes(0) : undefined;
@@ -32,7 +30,7 @@ export class SingleSends {
     if (!this.#outlet.admit(session)) return false;
     const sequence = this.#sequence++;
     const payload = this.#stream.write(sequence);
-    if (!this.#outlet.send(session, this.#plan.pipelineId, payload, intendedMs, nowMs)) return false;
+    if (!this.#outlet.send(session, this.plan.pipelineId, payload, intendedMs, nowMs)) return false;
     this.#stream.note(sequence, nowMs);
     this.#intendedTimes?.note(sequence, intendedMs);
     return true;

@@ -57,7 +57,7 @@ export function arrivalsIn({ durationMs, arrivals }: Stage): number {
   return Math.max(0, Math.ceil((durationMs * arrivals.perSecond) / SECOND_MS - ROUNDING));
 }
 
-/** Most clients at once. */
+/** Most clients at once; one that stops at an instant makes room for one that starts then. */
 export function peakOf(clients: readonly PlannedClient[]): number {
   let peak = 0;
   for (const { active } of changesOf(clients)) peak = Math.max(peak, active);
@@ -100,7 +100,20 @@ export function clientsBeyond(plan: Plan, first: number, count: number, fromMs: 
   }));
 }
 
-/** The clients that part `index` of `count` runs: every count-th, so that all parts ramp alike. The parts add up to the plan. */
-export function shareOfPlan(plan: Plan, index: number, count: number): PlannedClient[] {
-  return plan.clients.filter((client) => client.number % count === index);
+/** Part `index` of `count`; from 0. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** The clients that a part runs: every count-th, so that all parts ramp alike. The parts add up to the clients given, for any count. */
+export function shareOfClients(clients: readonly PlannedClient[], { index, count }: Shard): PlannedClient[] {
+  return clients.filter((_, position) => position % count === index);
+}
+
+/** What this process runs: the whole plan, or a shard's part of it, as long as the whole, its clients with their numbers in the whole. */
+export function partOfPlan(plan: Plan, shard: Shard | undefined): Plan {
+  if (shard === undefined) return plan;
+  const clients = shareOfClients(plan.clients, shard);
+  return { clients, durationMs: plan.durationMs, peakClients: peakOf(clients) };
 }

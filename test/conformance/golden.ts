@@ -90,9 +90,14 @@ export function captureNames(): readonly string[] {
   return names.map((file) => file.slice(0, -".json".length)).filter((name) => name !== NO_CAPTURE);
 }
 
-/** @throws If the folder is absent or holds no such capture. */
+/** The JSON of a capture. @throws If the folder is absent or holds no such capture. */
+export function captureText(name: string): string {
+  return readFileSync(`${goldenFolder()}${name}.json`, "utf8");
+}
+
+/** @throws As `captureText` does. */
 export function loadCapture(name: string): Capture {
-  const raw = JSON.parse(readFileSync(`${goldenFolder()}${name}.json`, "utf8")) as {
+  const raw = JSON.parse(captureText(name)) as {
     readonly what: string;
     readonly server?: string | null;
     readonly client_state?: string;

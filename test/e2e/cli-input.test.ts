@@ -120,7 +120,7 @@ describe("what sends nothing and ends with 0", () => {
     expect(await cli(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   });
 
-  it.each(["", "--help", "run --help", "serve --help", "probe --help", "profile --help"])(
+  it.each(["", "--help", "run --help", "serve --help", "probe --help", "record --help", "profile --help"])(
     "%j is help of 80 columns",
     async (line) => {
       const { code, stdout } = await cli(line.split(" ").filter(Boolean));

@@ -1,8 +1,10 @@
 // The documents and the code say the same: links lead somewhere, and every name a user may meet is described.
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../../src/cli/commands.js";
 import { COUNTER_NAMES, GAUGE_NAMES, RATE_NAMES, TREND_NAMES } from "../../src/metrics/names.js";
 import { REASON_NAMES } from "../../src/protocol/disconnect-reason.js";
 import { filesBelow, ROOT, readText, sourceFiles } from "../support/source-files.js";
@@ -88,26 +90,28 @@ const BINARY = join(ROOT, "bin", "utp-load.js");
 const isBuilt = existsSync(BINARY) && existsSync(join(ROOT, "dist", "cli", "main.js"));
 if (!isBuilt) console.log("docs: flags are not checked, nothing is built (npm run build)");
 
-function help(...command: string[]): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [BINARY, ...command, "--help"], { encoding: "utf8" });
-  return stdout + stderr;
+async function flagsOf(command: readonly string[]): Promise<string[]> {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [BINARY, ...command, "--help"]);
+  return (stdout + stderr).match(/--[a-z][a-z-]*/g) ?? [];
 }
 
+/** With the words behind it, where it has some of its own. */
+function everyCommand(): string[][] {
+  const own = COMMANDS.flatMap(({ name, subcommands }) => subcommands?.map((word) => [name, word]) ?? [[name]]);
+  return [[], ...own, ["completion"]];
+}
+
+const OUR_COMMAND = new RegExp(`\\butp-load (${COMMANDS.map(({ name }) => name).join("|")})\\b|^--`);
+
 describe.skipIf(!isBuilt)("flags", () => {
-  it("that documents name exist", () => {
-    const known = new Set(
-      [[], ["run"], ["serve"], ["probe"], ["report"], ["merge"], ["completion"]].flatMap(
-        (command) => help(...command).match(/--[a-z][a-z-]*/g) ?? [],
-      ),
-    );
+  it("that documents name exist", { timeout: 120_000 }, async () => {
+    const known = new Set((await Promise.all(everyCommand().map(flagsOf))).flat());
     expect(known).toContain("--clients");
     const spans = documents.flatMap((path) => {
       const text = readText(path);
       const blocks = [...text.matchAll(/^```[\s\S]*?^```/gm)].flatMap((match) => match[0].split("\n"));
       const inline = [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!);
-      const ours = [...blocks, ...inline].filter((span) =>
-        /\butp-load (run|serve|probe|report|merge)\b|^--/.test(span),
-      );
+      const ours = [...blocks, ...inline].filter((span) => OUR_COMMAND.test(span));
       return ours.map((span) => ({ path, flags: span.match(/(?<=^|\s)--[a-z][a-z-]*/g) ?? [] }));
     });
     const unknown = spans.flatMap(({ path, flags }) =>

@@ -18,6 +18,7 @@ const BELOW_CLI = [
   "analysis",
   "client",
   "comparison",
+  "deploy",
   "engine",
   "errors",
   "live",
@@ -27,8 +28,8 @@ const BELOW_CLI = [
   "probe",
   "profile",
   "protocol",
-  "report",
-].concat(["result", "server", "time", "transport", "virtual-user", "workload"]);
+  "record",
+].concat(["report", "result", "server", "shard", "time", "transport", "virtual-user", "workload"]);
 
 const TABLE: Record<string, Room> = {
   errors: { uses: [] },
@@ -55,7 +56,7 @@ const TABLE: Record<string, Room> = {
   },
   result: {
     uses: ["metrics", "errors"],
-    types: ["profile", "client", "engine"],
+    types: ["profile", "workload", "client", "engine"],
     outside: ["node:*", "hdr-histogram-js*"],
   },
   comparison: {
@@ -68,23 +69,41 @@ const TABLE: Record<string, Room> = {
   merge: { uses: ["analysis", "result", "metrics", "errors"], outside: ["node:*"] },
   report: {
     uses: ["result", "analysis", "comparison", "matrix", "metrics", "errors"],
-    types: ["engine", "profile", "client"],
-    outside: ["cli-progress", "uplot", "node:*"],
+    types: ["engine", "profile", "client", "shard"],
+    outside: ["cli-progress", "hdr-histogram-js", "uplot", "node:*"],
   },
   live: {
     uses: ["report", "result", "metrics", "errors"],
     types: ["engine", "profile"],
     outside: ["node:*", "prom-client"],
   },
+  deploy: { uses: [], outside: ["kubernetes-types/*", "yaml"] },
+  shard: { uses: ["result", "metrics", "errors"], types: ["workload"], outside: ["node:*"] },
   server: { uses: ["protocol", "time", "errors"], outside: ["node:*"] },
   probe: { uses: ["client", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
+  record: { uses: ["server", "profile", "transport", "protocol", "time", "errors"], outside: ["node:*"] },
   version: { uses: [], outside: ["node:fs"] },
   run: {
-    uses: ["engine", "workload", "profile", "result", "analysis", "live", "metrics", "server", "version", "errors"],
+    uses: [
+      "engine",
+      "workload",
+      "profile",
+      "result",
+      "analysis",
+      "live",
+      "metrics",
+      "server",
+      "shard",
+      "version",
+      "errors",
+    ],
     types: ["client", "protocol"],
     outside: ["node:*"],
   },
-  index: { uses: ["run", "cli", "version", "errors"], types: ["engine", "profile", "result", "client", "metrics"] },
+  index: {
+    uses: ["run", "comparison", "cli", "version", "errors"],
+    types: ["engine", "profile", "result", "client", "metrics"],
+  },
   cli: { uses: [...BELOW_CLI, "run", "version"], outside: ["*"] },
 };
 

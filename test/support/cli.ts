@@ -62,11 +62,24 @@ export function parseSummary(result: CliResult): Summary {
   }
 }
 
+/** A command that listens, and where. */
+export interface ListeningCli extends CliProcess {
+  readonly url: string;
+  readonly port: number;
+}
+
 /** Starts `serve` and waits until it listens. */
-export async function startServe(
-  args: readonly (string | number)[],
-): Promise<{ url: string; port: number; child: ChildProcess; ended: Promise<CliResult> }> {
-  const { child, ended } = startCli(["serve", "--port", 0, ...args]);
+export function startServe(args: readonly (string | number)[]): Promise<ListeningCli> {
+  return startListening(["serve", "--port", 0, ...args]);
+}
+
+/** Starts `record` and waits until it listens; the game connects to its `url`. */
+export function startRecord(args: readonly (string | number)[]): Promise<ListeningCli> {
+  return startListening(["record", "--listen", 0, ...args]);
+}
+
+async function startListening(args: readonly (string | number)[]): Promise<ListeningCli> {
+  const { child, ended } = startCli(args);
   const url = await new Promise<string>((resolve, reject) => {
     let text = "";
     child.stdout?.on("data", (chunk) => {
@@ -74,7 +87,7 @@ export async function startServe(
       const match = /listening on (wss?:\/\/\S+)/.exec(text);
       if (match?.[1] !== undefined) resolve(match[1]);
     });
-    ended.then((result) => reject(new Error(`serve ended early: ${JSON.stringify(result)}`)));
+    ended.then((result) => reject(new Error(`${args[0]} ended early: ${JSON.stringify(result)}`)));
   });
   return { url, port: Number(new URL(url).port), child, ended };
 }

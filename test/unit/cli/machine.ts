@@ -13,6 +13,7 @@ export function machineWith(files: Record<string, string> = {}, overrides: Parti
     cores: 4,
     addresses: ["127.0.0.1", "10.0.0.5", "::1"],
     isTerminal: true,
+    nowMs: () => Date.UTC(2026, 10, 23, 12),
     profilesFolder: here.profilesFolder,
     readFile: (path) => {
       const text = all.get(path.replaceAll("\\", "/"));

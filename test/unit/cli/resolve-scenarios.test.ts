@@ -14,6 +14,13 @@ describe("steps", () => {
     ],
     ["- { every: 33ms, send: [{ byte: 7 }] }", [{ do: "every", intervalMs: 33, pipelineId: 0, payload }]],
     ["- { every: 8/s, send: [{ byte: 7 }] }", [{ do: "every", intervalMs: 125, pipelineId: 0, payload }]],
+    [
+      "- { at: 1.5s, send: [{ byte: 7 }] }",
+      [
+        { do: "at", sinceConnectedMs: 1500 },
+        { do: "send", pipelineId: 0, payload },
+      ],
+    ],
     ["- wait: 1m", [{ do: "wait", time: { kind: "fixed", ms: 60_000 } }]],
     ["- wait: { uniform: [1s, 3s] }", [{ do: "wait", time: { kind: "uniform", minMs: 1000, maxMs: 3000 } }]],
     ["- wait: { normal: [2s, 1s] }", [{ do: "wait", time: { kind: "normal", meanMs: 2000, stdDevMs: 1000 } }]],

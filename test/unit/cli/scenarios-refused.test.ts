@@ -51,6 +51,8 @@ describe("refused, with the place", () => {
     [steps("- disconnect: true\n- log: x"), "steps[1] must be before step 0"],
     [steps("- repeat: { steps: [{ wait: 1s }] }\n- log: x"), "nothing comes after a repeat without times"],
     [steps("- repeat: { steps: [{ every: 1s, send: [{ byte: 1 }] }, { wait: 1s }] }"), "would start one more"],
+    [steps("- repeat: { times: 2, steps: [{ at: 1s, log: x }] }"), "after which times count anew"],
+    [steps("- at: 1s"), "one step: an object with one of"],
     [`feeders: { p: { file: none.csv } }\n${steps("- log: x")}`, "p.file must be a file that can be read", "ENOENT"],
     [`feeders: { p: { file: ticket.bin } }\n${steps("- log: x")}`, "ends in .csv"],
     [`feeders: { p: { file: ../players.csv } }\n${steps("- log: x")}`, "in the profile's folder or below"],

@@ -21,7 +21,7 @@ describe("parseProfile() refuses", () => {
     ["scenarios: {}", "scenarios must be kinds of players by name"],
     ["scenarios: []", "scenarios must be kinds of players by name"],
     ["scenarios: { s: {} }", "scenarios.s must be an object with steps or script", "got {}"],
-    ["scenarios: { s: { steps: [] } }", "a list of 1 to 1000 steps, got []"],
+    ["scenarios: { s: { steps: [] } }", "a list of 1 to 100000 steps, got []"],
     ["scenarios: { 'a b': { steps: [{ log: x }] } }", "load.yaml:1:14", "the name a b in scenarios must be 1 to 64"],
     ["scenarios: { s: { wieght: 1, steps: [{ log: x }] } }", "unknown key wieght in scenarios.s", "weight?"],
     ["scenarios: { s: { weight: 0, steps: [{ log: x }] } }", "weight must be a number above 0"],

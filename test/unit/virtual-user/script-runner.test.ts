@@ -1,7 +1,7 @@
 // A player's script, step by step, on a virtual clock: what is done when, and what is counted.
 import { describe, expect, it } from "vitest";
 import type { DecodeBlock, Step } from "../../../src/profile/scenario.js";
-import { bytesOf, every, expectByte, marked, matchOf, repeat, send, variable, wait } from "./script-steps.js";
+import { at, bytesOf, every, expectByte, marked, matchOf, repeat, send, variable, wait } from "./script-steps.js";
 import { UserBench } from "./user-bench.js";
 
 const playing = (...steps: Step[]): UserBench => UserBench.playing({ scenario: { steps } });
@@ -38,6 +38,15 @@ describe("sends and waits", () => {
     const total = bench.books();
     expect(sentBy(bench)).toEqual(["80:1", "180:2"]);
     expect(Math.round(total.trend("send_lag").maxValue / 1000)).toBe(30);
+  });
+
+  it("keep to times since the connection came up, whatever came before", () => {
+    const bench = playing(at(50), send(1), at(60), send(2), at(55), send(3), expectByte(7), at(300), send(4));
+    bench.clock.blockFor(52);
+    bench.clock.advanceTo(1000);
+    const total = bench.books();
+    expect(sentBy(bench)).toEqual(["52:1", "60:2", "60:3", "300:4"]);
+    expect(Math.round(total.trend("send_lag").maxValue / 1000)).toBe(5);
   });
 
   it("leave what a script sends however late, for it waits for its own sends", () => {

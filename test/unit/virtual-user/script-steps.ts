@@ -16,6 +16,7 @@ export const send = (...values: (number | ValueSource)[]): Step => ({
   payload: bytesOf(...values),
 });
 export const wait = (ms: number): Step => ({ do: "wait", time: { kind: "fixed", ms } });
+export const at = (sinceConnectedMs: number): Step => ({ do: "at", sinceConnectedMs });
 export const every = (intervalMs: number, payload: Payload = bytesOf(1)): Step => ({
   do: "every",
   intervalMs,

@@ -1,7 +1,7 @@
 // The plan: stages become clients with a start and a stop, and shares add up to the plan.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { arrivalsIn, clientsBeyond, makePlan, shareOfPlan } from "../../../src/workload/plan.js";
+import { arrivalsIn, clientsBeyond, makePlan, partOfPlan, shareOfClients } from "../../../src/workload/plan.js";
 
 const times = (stages: { durationMs: number; target: number }[]): [number, number][] =>
   makePlan(stages).clients.map((client) => [client.startMs, client.stopMs]);
@@ -96,10 +96,34 @@ describe("makePlan()", () => {
     fc.assert(
       fc.property(stages, fc.integer({ min: 1, max: 9 }), (list, count) => {
         const plan = makePlan(list);
-        const parts = Array.from({ length: count }, (_, index) => shareOfPlan(plan, index, count));
+        const parts = Array.from({ length: count }, (_, index) => shareOfClients(plan.clients, { index, count }));
         expect(parts.flat().sort((a, b) => a.number - b.number)).toEqual(plan.clients);
       }),
     );
+  });
+
+  it("is cut into shards that add up to it, clients keeping their numbers and times", () => {
+    fc.assert(
+      fc.property(stages, fc.integer({ min: 1, max: 9 }), (list, count) => {
+        const whole = makePlan(list);
+        const shards = Array.from({ length: count }, (_, index) => partOfPlan(makePlan(list), { index, count }));
+        expect(shards.flatMap(({ clients }) => clients).sort((a, b) => a.number - b.number)).toEqual(whole.clients);
+        for (const { durationMs, clients, peakClients } of shards) {
+          expect(durationMs).toBe(whole.durationMs);
+          expect(peakClients).toBeLessThanOrEqual(clients.length);
+        }
+      }),
+    );
+  });
+
+  it("says how many clients a shard has at once", () => {
+    const upAndDown = [
+      { durationMs: 400, target: 4 },
+      { durationMs: 400, target: 0 },
+      { durationMs: 200, target: 2 },
+    ];
+    expect([0, 1].map((index) => partOfPlan(makePlan(upAndDown), { index, count: 2 }).peakClients)).toEqual([2, 2]);
+    expect(partOfPlan(makePlan(upAndDown), undefined).peakClients).toBe(4);
   });
 });
 
