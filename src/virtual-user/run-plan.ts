@@ -4,9 +4,10 @@ import { makePlan, type Plan, partOfPlan, peakOf, type Shard } from "../workload
 import { castClients } from "./casting.js";
 import { scenariosOf } from "./default-scenario.js";
 
-/** What this process runs of a profile: all of it, or its shard. */
+/** What this process runs of it: all, or its shard's part. */
 export function runPlan(profile: Profile, shard?: Shard): Plan {
-  return partOfPlan(wholePlan(profile), shard);
+  const plan = wholePlan(profile);
+  return shard === undefined ? plan : partOfPlan(plan, shard);
 }
 
 /** Clients of a scenario that begins later come and leave that much later; the plan's end stays, and who would start behind it never does. */

@@ -57,7 +57,7 @@ export function arrivalsIn({ durationMs, arrivals }: Stage): number {
   return Math.max(0, Math.ceil((durationMs * arrivals.perSecond) / SECOND_MS - ROUNDING));
 }
 
-/** Most clients at once; one that stops at an instant makes room for one that starts then. */
+/** Most clients at once. */
 export function peakOf(clients: readonly PlannedClient[]): number {
   let peak = 0;
   for (const { active } of changesOf(clients)) peak = Math.max(peak, active);
@@ -111,9 +111,8 @@ export function shareOfClients(clients: readonly PlannedClient[], { index, count
   return clients.filter((_, position) => position % count === index);
 }
 
-/** What this process runs: the whole plan, or a shard's part of it, as long as the whole, its clients with their numbers in the whole. */
-export function partOfPlan(plan: Plan, shard: Shard | undefined): Plan {
-  if (shard === undefined) return plan;
-  const clients = shareOfClients(plan.clients, shard);
+/** A part as a plan: as long as the whole, its clients with their numbers in the whole; there may be none. */
+export function partOfPlan(plan: Plan, part: Shard): Plan {
+  const clients = shareOfClients(plan.clients, part);
   return { clients, durationMs: plan.durationMs, peakClients: peakOf(clients) };
 }
