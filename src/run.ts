@@ -151,9 +151,10 @@ async function start(
   return { outcome, interrupt: () => handle.interrupt() };
 }
 
-/** What all shards of a run have in common; source addresses are each machine's own. */
+/** What all shards of a run have in common; source addresses and the places of files are each machine's own. */
 function planText(profile: Profile): string {
-  return JSON.stringify([VERSION, { ...profile, localAddresses: [] }]);
+  const scenarios = profile.scenarios?.map(({ bot, ...rest }) => ({ ...rest, bot: { ...bot, path: "" } }));
+  return JSON.stringify([VERSION, { ...profile, localAddresses: [], scenarios }]);
 }
 
 function createFolder(path: string, options: RunOptions): string {

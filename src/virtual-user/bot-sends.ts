@@ -58,8 +58,8 @@ export class BotSends {
     return false;
   }
 
-  #newMarked(pipelineId: number, sizeBytes: number, index: number): SingleSends {
-    const message = { kind: "marked", sizeBytes, lane: index } as const;
+  #newMarked(pipelineId: number, sizeBytes: number, lane: number): SingleSends {
+    const message = { kind: "marked", sizeBytes, lane } as const;
     const stream = streamOf(message, this.#client, this.#client.environment.layout.seed, 0);
     return new SingleSends({ pipelineId, message }, this.#outlet, stream);
   }

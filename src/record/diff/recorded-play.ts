@@ -32,6 +32,7 @@ export function recordedPlays({ input }: ParsedProfile, fileName: string): Recor
       if (payload === undefined) throw notRecorded(fileName, `scenario ${scenario}, whose ${where} is not only hex`);
       return payload;
     };
+    if (steps === undefined) throw notRecorded(fileName, `scenario ${scenario}, which a script plays`);
     const login = connectPayload === undefined ? [] : [loginOf(bytes(connectPayload, "connectPayload"))];
     if (steps === undefined) throw notRecorded(fileName, `scenario ${scenario}, which is played by a script`);
     const sends = steps.flatMap((step, index) => {
