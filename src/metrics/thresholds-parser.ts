@@ -116,7 +116,7 @@ export function readThreshold(spec: ThresholdSpec, profileTags: readonly string[
   const { name, type, tag } = readMetric(spec, whole, profileTags);
   const found = EXPRESSION.exec(expression.trim());
   if (found === null) {
-    const hint = `${name} can be asked for ${listed(type)}, as in '${exampleOf(type)}'; operators are < <= > >= == === !=`;
+    const hint = `${name} can be asked for ${listed(type)}, as in '${exampleOf(type)}'; operators are < <= > >= == === !=; the number has no unit${type === "trend" && builtInType(name) === type ? ", it is in ms" : ""}`;
     throw refused(whole, "an aggregation, an operator and a number", expression, hint);
   }
   const [, percentileText, word = "p", operator, limit] = found;
