@@ -57,7 +57,9 @@ async function commandLine(args: readonly string[], loaded: ReadonlyMap<CommandE
     .example("$0 run ws://127.0.0.1:7777/ -c 500", "500 clients, 10 messages a second each")
     .example("$0 run", "A smoke test on the embedded server")
     .example("$0 probe ws://127.0.0.1:7777/", "Why does nobody get in?")
-    .epilogue("Exit codes: 0 passed, 99 threshold crossed, 104 bad usage, 113 never reached");
+    .epilogue(
+      "Exit codes: 0 passed, 99 threshold crossed, 104 bad usage, 111 figures not the server's, 112 regression, 113 never reached",
+    );
   for (const entry of COMMANDS) {
     // What is not loaded is not called either: its name and description are all that help needs.
     parser.command({

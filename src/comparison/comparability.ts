@@ -59,7 +59,7 @@ function doubtful({ folder, summary, run }: Comparable): string[] {
   const { trust, why } = summary.generator;
   return [
     ...(summary.partial ? [`${folder} is partial: its run did not run to its end`] : []),
-    ...(trust === "suspect" ? [`${folder}: the generator was near its own end: ${why.join("; ")}`] : []),
+    ...(trust === "suspect" ? [`${folder}: the generator was near its limit: ${why.join("; ")}`] : []),
     ...(run.plan.shard !== null ? [`${folder} is one shard only: merge them first`] : []),
   ];
 }
@@ -87,13 +87,13 @@ function differing<Whole>(base: Whole, next: Whole, aspects: readonly Aspect<Who
     // As run.json has them: what is left out and what is undefined are the same.
     if (JSON.stringify(a) === JSON.stringify(b)) return [];
     return [
-      `${what} differ${what.endsWith("s") ? "" : "s"}${say === undefined ? "" : `: ${say(a as never)} and ${say(b as never)}`}`,
+      `${what} differ${what.endsWith("s") ? "" : "s"}${say === undefined ? "" : `: ${say(a as never)} against ${say(b as never)}`}`,
     ];
   });
 }
 
 function stagesText(stages: Profile["stages"]): string {
-  return stages.map(({ durationMs, target }) => `${target} clients in ${durationMs / 1000} s`).join(", ");
+  return stages.map(({ durationMs, target }) => `${target} clients in ${durationMs / 1000} s`).join(", then ");
 }
 
 function machineText({ os, arch, cpu, cores }: RunFile["machine"]): string {

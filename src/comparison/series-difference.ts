@@ -1,6 +1,6 @@
 // The difference of a figure that seconds add up to (a percentile, a rate), by seconds or by runs. Pure and seeded.
 import type { Random } from "../workload/random.js";
-import { allBlocks, blockBootstrap } from "./block-bootstrap.js";
+import { allBlocks, type BlockStatistic, blockBootstrap, type Segment, type Spread } from "./block-bootstrap.js";
 import { type Difference, differenceByRuns, differenceBySeconds, type Method, type RunFigure } from "./estimate.js";
 import { assumedSpread, COMPARED_TRENDS, type ComparedTrend, type Figure, type ShareFigure } from "./figures.js";
 import type { RunFacts } from "./run-facts.js";
@@ -65,7 +65,24 @@ function runFigure(figure: SeriesFigure, run: RunTables, random: Random): RunFig
   const value = figureValue(figure, run);
   if (value === undefined) return undefined;
   const { segments } = tableOf(figure, run);
-  return { value, spread: () => blockBootstrap(segments, statisticOf(figure, run), random) };
+  const statistic = statisticOf(figure, run);
+  const spread = () => blockBootstrap(segments, statistic, random);
+  if (figure.kind === "throughput") return { value, spread };
+  return { value, spread: () => widened(spread(), loneChange(value, segments, statistic)) };
+}
+
+function widened({ standardError, degreesOfFreedom }: Spread, change: number): Spread {
+  return { standardError: Math.hypot(standardError, change), degreesOfFreedom };
+}
+
+/**
+ * What seconds without another of their segment, such as the one in which a ramp ends, do to a percentile. Nothing tells how far such a
+ * second is off by chance, so all of it counts as chance: one hitch there is no slower server. (A rate is another in a ramp, and not by
+ * chance.)
+ */
+function loneChange(value: number, segments: readonly Segment[], statistic: BlockStatistic): number {
+  const blocks = allBlocks(segments.filter(({ from, to }) => to - from > 1));
+  return blocks.length === 0 ? 0 : value - statistic(blocks, blocks.length);
 }
 
 /** Of one run, in the figure's unit; undefined: nothing was measured. */

@@ -61,7 +61,7 @@ function differingKeys(a: RunFile, b: RunFile): string {
   const [left, right] = [a, b].map((run) => JSON.parse(loadOf(run)) as Record<string, unknown>);
   const keys = [...new Set([...Object.keys(left!), ...Object.keys(right!)])];
   const differing = keys.filter((key) => JSON.stringify(left![key]) !== JSON.stringify(right![key]));
-  return differing.length === 0 ? "its keys in another order" : `another ${differing.join(", ")}`;
+  return differing.length === 0 ? "its keys in another order" : `other values of ${differing.join(", ")}`;
 }
 
 function checkParts(results: readonly StoredResult[]): void {

@@ -116,7 +116,8 @@ export function readThreshold(spec: ThresholdSpec, profileTags: readonly string[
   const { name, type, tag } = readMetric(spec, whole, profileTags);
   const found = EXPRESSION.exec(expression.trim());
   if (found === null) {
-    const hint = `${name} can be asked for ${listed(type)}, as in '${exampleOf(type)}'; operators are < <= > >= == === !=`;
+    const unit = builtInType(name) === "trend" ? "; numbers have no unit: times are in ms" : "";
+    const hint = `${name} can be asked for ${listed(type)}, as in '${exampleOf(type)}'; operators are < <= > >= == === !=${unit}`;
     throw refused(whole, "an aggregation, an operator and a number", expression, hint);
   }
   const [, percentileText, word = "p", operator, limit] = found;

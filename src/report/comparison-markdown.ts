@@ -17,7 +17,8 @@ export function comparisonMarkdown(comparison: Comparison): string {
   const { outcome, why } = outcomeOf(comparison);
   const sections = [
     [`## ${MARKS[outcome]}`],
-    [plain(`${why.charAt(0).toUpperCase()}${why.slice(1)}.`)],
+    // Names of figures stand first: they are not written large.
+    [plain(`${why}.`)],
     comparison.warnings.map((warning) => `- ⚠️ **warning**: ${plain(warning)}`),
     figureTable(comparison),
     [

@@ -2,9 +2,9 @@
 import type { Distribution, Summary, ThresholdResult } from "../result/summary.js";
 import { code, plain, table } from "./markdown-parts.js";
 import { bytesText, countsText, countText, msText, percentText, rateText } from "./numbers.js";
-import { thresholdName, thresholdValue, verdictReasons } from "./verdict-words.js";
+import { thresholdName, thresholdValue, verdictReasons, verdictWord } from "./verdict-words.js";
 
-const MARKS = { pass: "✅ PASS", fail: "❌ FAIL", invalid: "⚠️ INVALID" } as const;
+const MARKS = { pass: "✅ PASS", fail: "❌ FAIL", invalid: "⚠️ INVALID", partial: "⚠️ PARTIAL" } as const;
 
 /**
  * @param endedWhy Why the run did not run to its end, in words.
@@ -12,7 +12,7 @@ const MARKS = { pass: "✅ PASS", fail: "❌ FAIL", invalid: "⚠️ INVALID" } 
  */
 export function summaryMarkdown(summary: Summary, endedWhy?: string): string {
   const sections = [
-    [`## ${MARKS[summary.verdict]}: ${plain(summary.run.profile)}`],
+    [`## ${MARKS[verdictWord(summary)]}: ${plain(summary.run.profile)}`],
     [plain(sentence(verdictReasons(summary, endedWhy).join("; ")))],
     thresholdTable(summary.thresholds),
     figureTable(summary),

@@ -3,7 +3,7 @@ import type { Diagnosis, Distribution, Summary, ThresholdResult } from "../resul
 import { type Color, type Paint, painter, WIDTH_COLUMNS, wrapped } from "./layout.js";
 import { bytesText, countsText, countText, msText, percentText, rateText } from "./numbers.js";
 import { pipelineTexts } from "./pipeline-lines.js";
-import { thresholdName, thresholdValue, verdictReasons } from "./verdict-words.js";
+import { thresholdName, thresholdValue, verdictReasons, verdictWord } from "./verdict-words.js";
 
 export interface TextOptions {
   readonly useColor: boolean;
@@ -42,10 +42,11 @@ const VERDICTS = {
   pass: { word: "PASS", color: "green" },
   fail: { word: "FAIL", color: "red" },
   invalid: { word: "INVALID", color: "yellow" },
+  partial: { word: "PARTIAL", color: "yellow" },
 } as const;
 
 function verdictLines(summary: Summary, options: TextOptions, paint: Paint): string[] {
-  const { word, color } = VERDICTS[summary.verdict];
+  const { word, color } = VERDICTS[verdictWord(summary)];
   const { run } = summary;
   const seconds = (run.durationMs / 1000).toFixed(1);
   const [first = "", ...rest] = wrapped(
@@ -79,7 +80,7 @@ function clientLines({ clients, connect }: Summary): string[] {
   if (clients.cancelled > 0) parts.push(`${countText(clients.cancelled)} cancelled`);
   if (clients.notStarted > 0) parts.push(`${countText(clients.notStarted)} not started`);
   parts.push(`${countText(clients.peakConnected)} at the same time`);
-  if (clients.aliveAtEnd > 0) parts.push(`${countText(clients.aliveAtEnd)} cut at the hard end`);
+  if (clients.aliveAtEnd > 0) parts.push(`${countText(clients.aliveAtEnd)} still connected at the end`);
   const native = countsText(connect.wouldHaveGivenUp.native);
   const webgl = countsText(connect.wouldHaveGivenUp.webgl);
   return [

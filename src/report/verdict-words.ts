@@ -3,13 +3,19 @@ import { unitOf } from "../metrics/thresholds-parser.js";
 import type { Summary, ThresholdResult } from "../result/summary.js";
 import { countText, msText, rateText } from "./numbers.js";
 
+/** The verdict as headlines have it: a run that did not come to its end has passed nothing, whatever its figures are so far. */
+export function verdictWord({ verdict, partial }: Summary): Summary["verdict"] | "partial" {
+  return partial && verdict === "pass" ? "partial" : verdict;
+}
+
 /**
- * Why the verdict is what it is, a clause each.
+ * Why the verdict is what it is, a clause each; to stand behind {@link verdictWord}.
  *
  * @param endedWhy Why the run did not run to its end, where that is known.
  */
 export function verdictReasons(summary: Summary, endedWhy?: string): string[] {
-  const partial = summary.partial ? [`partial: ${endedWhy ?? "the run did not run to its end"}`] : [];
+  const ended = endedWhy ?? "the run did not run to its end";
+  const partial = summary.partial ? [verdictWord(summary) === "partial" ? ended : `partial: ${ended}`] : [];
   const adjusted = summary.run.adjusted ? ["the load was changed by hand"] : [];
   return [...partial, ...judgedReasons(summary), ...adjusted];
 }

@@ -5,7 +5,7 @@ import type { Summary, ThresholdResult, Trust, Verdict } from "./summary.js";
 export const INVALID = { droppedShare: 0.01, laggingSeconds: 3 } as const;
 
 /**
- * Softer limits: the figures stand, but the generator was near its own end. Drops of a thousandth, one second of lag, a send lag p99 of
+ * Softer limits: the figures stand, but the generator was near its limit. Drops of a thousandth, one second of lag, a send lag p99 of
  * half the limit over the whole time, an event loop as late as the limit, 90% of the cores that the workers can use.
  */
 export const SUSPECT = { droppedShare: 0.001, laggingSeconds: 1, lagShareOfLimit: 0.5, cpuShare: 0.9 } as const;

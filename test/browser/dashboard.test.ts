@@ -65,6 +65,12 @@ describe.skipIf(isChromiumAbsent())("the dashboard in a browser", () => {
     await connected(page).toBe("7");
     expect(await textOf(page, "answer")).toBe("8 clients leave");
 
+    await page.fill("#count", "-3");
+    await page.click("#more");
+    await page.fill("#count", "");
+    await page.click("#fewer");
+    expect(await textOf(page, "answer")).toBe("8 clients leave");
+
     await page.click("#pause");
     await becomes(page, "phase").toBe("paused");
     await becomes(page, "figures").toContain("messages received0/s");

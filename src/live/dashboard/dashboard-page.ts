@@ -38,7 +38,7 @@ export function dashboardPage({ profile, target, id, version }: RunIdentity, tok
 <p><span id="phase">starting</span> <span id="words" class="quiet"></span></p>
 <div class="bar" role="group" aria-label="Change the run">
 <button type="button" id="pause">Pause</button>
-<label>Clients <input id="count" type="number" min="1" max="100000" value="10"></label>
+<label>Clients <input id="count" type="number" min="1" max="100000" value="10" required></label>
 <button type="button" id="more">Add</button>
 <button type="button" id="fewer">Remove</button>
 <button type="button" id="stop" class="stop">Stop the run</button>

@@ -9,7 +9,7 @@ import { bytesText, countText, msText, rateText } from "../../report/numbers.js"
 import type { ChartSpec } from "../../report/page/chart-spec.js";
 import type { LiveFigure, LiveState } from "../../report/page/live-state.js";
 import { clockText } from "../../report/page/value-text.js";
-import { thresholdName, thresholdValue, verdictReasons } from "../../report/verdict-words.js";
+import { thresholdName, thresholdValue, verdictReasons, verdictWord } from "../../report/verdict-words.js";
 import { type Sample, sampleOf } from "../../result/sample.js";
 import type { Summary } from "../../result/summary.js";
 
@@ -78,7 +78,7 @@ export class LiveView {
         value: countText(last.clientsConnected),
         more: `${countText(whole.sum("connect_failed_attempts"))} failed attempts`,
       },
-      { term: `${name} median`, value: `${msText(median)} ms`, more: `p99 ${msText(high)} ms` },
+      { term: `${name} median`, value: delayText(median), more: `p99 ${delayText(high)}` },
       {
         term: "messages received",
         value: `${rateText(last.receivedPerSecond)}/s`,
@@ -88,7 +88,7 @@ export class LiveView {
       {
         term: "generator",
         value: `${Math.round(last.cpuPercent)}% CPU`,
-        more: `send lag p99 ${msText(last.sendLagP99Ms)} ms, ${bytesText(last.rssBytes)}`,
+        more: `send lag p99 ${delayText(last.sendLagP99Ms)}, ${bytesText(last.rssBytes)}`,
       },
     ];
   }
@@ -108,8 +108,13 @@ export class LiveView {
   }
 }
 
+/** A second without samples has no delay. */
+function delayText(delayMs: number | null): string {
+  return delayMs === null ? "-" : `${msText(delayMs)} ms`;
+}
+
 function endWords(summary: Summary): string {
-  return `${summary.verdict.toUpperCase()}: ${verdictReasons(summary).join("; ")}`;
+  return `${verdictWord(summary).toUpperCase()}: ${verdictReasons(summary).join("; ")}`;
 }
 
 function thresholdOf(result: ThresholdResult): LiveState["thresholds"][number] {

@@ -24,7 +24,7 @@ export function generatorCharts({ series }: ReportData): GeneratorCharts {
 
 const TRUST_WORDS = {
   trusted: { tone: "good", meaning: "the generator kept its plan, so the figures are the server's." },
-  suspect: { tone: "warn", meaning: "the figures stand, but the generator was near its own end." },
+  suspect: { tone: "warn", meaning: "the figures stand, but the generator was near its limit." },
   invalid: { tone: "bad", meaning: "the generator could not hold the load, so the figures are not the server's." },
 } as const;
 

@@ -1,5 +1,6 @@
 // report.html: a result as one page that needs nothing else, to look at, to pass on, to keep. It reads the result and judges nothing.
 import type { Summary } from "../../result/summary.js";
+import { verdictWord } from "../verdict-words.js";
 import { failuresSection } from "./failures-section.js";
 import { generatorCharts, generatorSection } from "./generator-section.js";
 import { joiningCharts, joiningSection } from "./joining-sections.js";
@@ -51,7 +52,7 @@ ${shown.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>\n`)}</ul>
 ${shown.map(([, , section]) => section)}</main>
 ${footer(data)}`;
   const charts = [...Object.values({ ...joining, ...traffic, ...generator })].filter((chart) => chart !== undefined);
-  const title = `${summary.verdict}: ${summary.run.profile} on ${summary.run.target}`;
+  const title = `${verdictWord(summary)}: ${summary.run.profile} on ${summary.run.target}`;
   return pageText({ title, body, charts }, assets);
 }
 

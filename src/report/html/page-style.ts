@@ -50,7 +50,7 @@ footer { margin-top: 48px; padding-bottom: 36px; font-size: 13px; color: var(--t
 .verdict strong { font-size: 19px; letter-spacing: 0.03em; }
 .verdict.pass, .verdict.pass strong { color: var(--good); background: var(--good-back); border-color: var(--good); }
 .verdict.fail, .verdict.fail strong { color: var(--bad); background: var(--bad-back); border-color: var(--bad); }
-.verdict.invalid, .verdict.invalid strong { color: var(--warn); background: var(--warn-back); border-color: var(--warn); }
+.verdict:is(.invalid, .partial), .verdict:is(.invalid, .partial) strong { color: var(--warn); background: var(--warn-back); border-color: var(--warn); }
 .verdict span { color: var(--text); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px; margin: 16px 0 0; }
 .figures div { background: var(--card); border-radius: 8px; padding: 10px 14px; }

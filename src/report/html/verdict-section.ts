@@ -3,7 +3,7 @@ import { unitOf } from "../../metrics/thresholds-parser.js";
 import type { Diagnosis, Summary, ThresholdResult } from "../../result/summary.js";
 import { countText, msText, rateText } from "../numbers.js";
 import { clockText } from "../page/value-text.js";
-import { thresholdValue, verdictReasons } from "../verdict-words.js";
+import { thresholdValue, verdictReasons, verdictWord } from "../verdict-words.js";
 import { html, type Markup } from "./markup.js";
 import type { ReportData } from "./report-data.js";
 import { table } from "./table.js";
@@ -27,9 +27,10 @@ function instantText(iso: string): string {
 /** Verdict, key figures, thresholds. */
 export function verdictSection(data: ReportData): Markup {
   const { summary, endedWhy, notes } = data;
+  const word = verdictWord(summary);
   return html`<section id="verdict" aria-labelledby="verdict-head">
 <h2 id="verdict-head">Verdict</h2>
-<p class="verdict ${summary.verdict}"><strong>${summary.verdict.toUpperCase()}</strong> <span>${verdictReasons(summary, endedWhy).join("; ")}</span></p>
+<p class="verdict ${word}"><strong>${word.toUpperCase()}</strong> <span>${verdictReasons(summary, endedWhy).join("; ")}</span></p>
 ${notes.map((note) => html`<p class="quiet">${note}</p>\n`)}
 ${keyFigures(summary)}
 ${thresholdTable(summary.thresholds)}

@@ -20,8 +20,8 @@ stream.addEventListener("error", () => {
   if (!isOver) element("words").textContent = "no connection to the run; trying again";
 });
 element("pause").addEventListener("click", () => post(isPaused ? "resume" : "pause"));
-element("more").addEventListener("click", () => post("clients", { change: count() }));
-element("fewer").addEventListener("click", () => post("clients", { change: -count() }));
+element("more").addEventListener("click", () => changeClients(1));
+element("fewer").addEventListener("click", () => changeClients(-1));
 element("stop").addEventListener("click", () => askOrStop());
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   for (const { chart } of drawn.values()) chart.redraw();
@@ -31,8 +31,10 @@ function element(id: string): HTMLElement {
   return document.getElementById(id)!;
 }
 
-function count(): number {
-  return Number((element("count") as HTMLInputElement).value);
+/** By as many as the field says; where that is no number of clients, the browser says so. */
+function changeClients(sign: 1 | -1): void {
+  const count = element("count") as HTMLInputElement;
+  if (count.reportValidity()) void post("clients", { change: sign * count.valueAsNumber });
 }
 
 function show(state: LiveState): void {

@@ -26,8 +26,12 @@ it("two results of one profile on one machine: nothing to say", () => {
 describe("refused", () => {
   it.each([
     ["other stages", { profile: { ...PROFILE, stages: [{ durationMs: 1000, target: 5 }] } }, "the stages differ"],
-    ["another rate", { profile: { ...PROFILE, ratePerSecond: 20 } }, "the rate differs: 10/s and 20/s"],
-    ["another size", { profile: { ...PROFILE, payloadBytes: 65 } }, "the message size differs: 64 bytes and 65 bytes"],
+    ["another rate", { profile: { ...PROFILE, ratePerSecond: 20 } }, "the rate differs: 10/s against 20/s"],
+    [
+      "another size",
+      { profile: { ...PROFILE, payloadBytes: 65 } },
+      "the message size differs: 64 bytes against 65 bytes",
+    ],
     ["another client", { profile: { ...PROFILE, client: "webgl" as const } }, "the kind of client differs"],
     ["a pipeline", { profile: { ...PROFILE, pipelineId: 1 } }, "the pipelines differ"],
   ])("%s", (_name, run, words) => {
@@ -44,7 +48,7 @@ describe("refused", () => {
 
 describe("told", () => {
   it.each([
-    ["another seed", { profile: { ...PROFILE, seed: 2 } }, "the seed differs: 1 and 2"],
+    ["another seed", { profile: { ...PROFILE, seed: 2 } }, "the seed differs: 1 against 2"],
     ["another machine", { machine: { ...MACHINE, cores: 8 } }, "the machine differs: 4 cores"],
     ["another version", { versions: { utpLoad: "0.2.0", node: "v20.19.0" } }, "the version of utp-load differs"],
     ["one shard", { plan: { ...PLAN, shard: { index: 0, count: 2 } } }, "b is one shard only"],

@@ -35,6 +35,14 @@ describe("LiveView", () => {
     expect(thresholds[0]).toMatchObject({ isOk: false });
   });
 
+  it("gives no unit to a delay that no sample has", () => {
+    const view = new LiveView([]);
+    view.add(intervalOf(0, snapshotOf({})));
+    const texts = view.state(false).figures.flatMap(({ value, more }) => [value, more]);
+    expect(texts).toEqual(expect.arrayContaining(["-", "p99 -"]));
+    expect(texts.join()).not.toContain("- ms");
+  });
+
   it("leaves the warm-up out of thresholds, as the summary does", () => {
     const view = new LiveView([{ metric: "rtt", expression: "max<20" }]);
     view.add({ ...second(0, 500), isWarmup: true });

@@ -58,6 +58,8 @@ describe("refused, with what is allowed", () => {
     ["rtt: p(95)=80", "p(95)=80", /operators/],
     ["rtt: p(95)=<80", "p(95)=<80", /operators/],
     ["rtt: 80", "80", /operators/],
+    ["rtt: p(95)<80ms", "p(95)<80ms", /no unit: times are in ms$/],
+    ["connect_failed: rate<1%", "rate<1%", /!=$/],
     ["rtt:", "", /operators/],
     ["rtt{reason:Silence}: p(95)<80", "rtt{reason:Silence}", /rtt has no tags/],
     ["disconnects{pipeline:x}: count<1", "disconnects{pipeline:x}", /disconnects\{reason:VALUE\}/],

@@ -94,7 +94,7 @@ describe("summaryMarkdown()", () => {
 
   it("says why a run is invalid or partial", () => {
     expect(summaryMarkdown(invalid())).toMatch(/^## ⚠️ INVALID: smoke\n\nThe figures are not the server's: send lag/);
-    expect(summaryMarkdown(summaryOf({ end: "interrupted" }), "by hand")).toMatch(/\n\nPartial: by hand;/);
+    expect(summaryMarkdown(summaryOf({ end: "interrupted" }), "by hand")).toMatch(/^## ⚠️ PARTIAL: smoke\n\nBy hand;/);
   });
 
   it("lets no text of others become markup", () => {

@@ -101,7 +101,7 @@ describe("comparisonText", () => {
 describe("comparisonMarkdown", () => {
   it("has a row a figure, the regressions marked", () => {
     const markdown = comparisonMarkdown(comparison([figure({}), SAME], ["rtt.p95"]));
-    expect(markdown).toMatch(/^## ❌ Worse\n/);
+    expect(markdown).toMatch(/^## ❌ Worse\n\nrtt\.p95\.\n/);
     expect(markdown).toContain(
       "| <code>rtt.p95</code> | 40.0 | 60.1 | +20.1 | +50.3% | +18.2..+21.9 | 0.93 (large) | ❌ **worse** |",
     );

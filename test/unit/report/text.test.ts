@@ -98,7 +98,7 @@ describe("summaryText() tells", () => {
       resultsPath: "results/a b",
       endedWhy: "interrupted",
     });
-    expect(text).toMatch(/^PASS +partial: interrupted; no thresholds/);
+    expect(text).toMatch(/^PARTIAL +interrupted; no thresholds/);
     expect(text).toMatch(/\nresults {6}results\/a b\n$/);
   });
 });

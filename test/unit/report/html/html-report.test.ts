@@ -114,7 +114,7 @@ describe("htmlReport() of little", () => {
     const ended = { end: "cut", why: "the run was killed" } as const;
     const source = { ...sourceOf(seconds()), ended, notes: ["the last 1 s is left out"] };
     const words = wordsOf(pageOf(source, summaryOf({ end: "cut" })));
-    expect(words).toContain("partial: the run was killed");
+    expect(words).toContain("PARTIAL the run was killed");
     expect(words).toContain("the last 1 s is left out");
   });
 });
