@@ -9,6 +9,7 @@ import {
   missingAnswers,
   netcodeApproval,
   noEcho,
+  nothingMarked,
   payloadTooSmall,
 } from "./traffic-rules.js";
 
@@ -27,6 +28,7 @@ const RULES: readonly Rule[] = [
   manyEndedAtOnce,
   closeCodes,
   noEcho,
+  nothingMarked,
   missingAnswers,
   payloadTooSmall,
   warmupCoversRamp,

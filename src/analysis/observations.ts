@@ -18,7 +18,7 @@ export interface SeriesPoint {
 }
 
 export interface Observations {
-  readonly profile: Pick<Profile, "payloadBytes" | "ratePerSecond" | "warmupMs">;
+  readonly profile: Pick<Profile, "payloadBytes" | "ratePerSecond" | "warmupMs" | "scenarios">;
   readonly series: readonly SeriesPoint[];
   /** Empty: not recorded. */
   readonly outcomes: readonly ClientOutcome[];
