@@ -94,6 +94,7 @@ export const SUMMARY_SCHEMA = {
         DISTRIBUTION,
       ),
     ),
+    checks: exactly(each(["passed", "failed"], COUNT)),
     disconnects: exactly({ total: COUNT, byReason: COUNTS, byUnityReason: COUNTS, reconnects: COUNT }),
     generator: GENERATOR,
     thresholds: {
