@@ -80,7 +80,7 @@ async function check(file: string, flags: FlagValues): Promise<void> {
   for (const note of notes) process.stderr.write(`note: ${note}\n`);
   const { peakClients, peakMessagesPerSecond, peakBytesPerSecond } = planFigures(run);
   const peak = [
-    `${peakClients} clients`,
+    `${peakClients} ${peakClients === 1 ? "client" : "clients"}`,
     `${Math.round(peakMessagesPerSecond)} messages/s`,
     `${((peakBytesPerSecond * 8) / 1e6).toFixed(2)} Mbit/s to the server`,
   ];
