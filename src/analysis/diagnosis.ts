@@ -14,7 +14,7 @@ import { lateGenerator, unbalancedBooks, warmupCoversRamp } from "./generator-ru
 import type { Observations } from "./observations.js";
 import { allSilentAtOnce, sendQueueFull, serverHitch } from "./silence-rules.js";
 import { acceptsLost, rttQuantised } from "./tick-rules.js";
-import { missingAnswers, noEcho, payloadTooSmall, rttGrowsInLastSlots } from "./traffic-rules.js";
+import { missingAnswers, noEcho, nothingMarked, payloadTooSmall, rttGrowsInLastSlots } from "./traffic-rules.js";
 
 type Rule = (summary: Summary, observations: Observations) => Diagnosis | readonly Diagnosis[] | undefined;
 
@@ -40,6 +40,7 @@ const RULES: readonly Rule[] = [
   serverHitch,
   rttGrowsInLastSlots,
   noEcho,
+  nothingMarked,
   missingAnswers,
   payloadTooSmall,
   rttQuantised,

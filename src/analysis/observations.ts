@@ -28,7 +28,10 @@ export interface SeriesPoint {
 }
 
 /** What a diagnosis needs to know of how the run was set up. */
-export type DiagnosedProfile = Pick<Profile, "payloadBytes" | "ratePerSecond" | "warmupMs" | "parameters">;
+export type DiagnosedProfile = Pick<
+  Profile,
+  "payloadBytes" | "ratePerSecond" | "warmupMs" | "parameters" | "scenarios"
+>;
 
 /** Plain data: what is stored of a run gives the same diagnosis as the run itself. */
 export interface Observations {

@@ -1,5 +1,6 @@
 // Diagnoses of what connected clients send: echoes that do not come, or later and later. Each rule is pure.
 import type { Diagnosis, Summary } from "../result/summary.js";
+import { markedSends } from "./marked-sends.js";
 import type { Observations } from "./observations.js";
 import { rttGrowthOf } from "./rtt-growth.js";
 
@@ -21,10 +22,25 @@ export function payloadTooSmall({ messages }: Summary, { profile }: Observations
   };
 }
 
+/** Scenarios, such as a recording, whose messages nobody would know again. */
+export function nothingMarked({ messages }: Summary, { profile }: Observations): Diagnosis | undefined {
+  const { sent, answered, received } = messages;
+  if (sent < MIN_SENDS || answered > 0 || markedSends(profile).share !== "none") return undefined;
+  return {
+    code: "nothing-marked",
+    severity: "info",
+    message:
+      "The scenarios send bytes without a mark, so nobody can tell which answer belongs to which message, and rtt stays empty. Everything " +
+      "else counts. For round trips add an expect with rtt: true for an answer of the game, or, where the server echoes, a send of marked bytes.",
+    evidence: `${sent} sent, ${received} received`,
+  };
+}
+
 /** A server that does not send the messages back. */
 export function noEcho({ messages }: Summary, { profile }: Observations): Diagnosis | undefined {
   const { sent, answered, received } = messages;
   if (sent < MIN_SENDS || answered > 0 || profile.payloadBytes < MARK_BYTES) return undefined;
+  if (markedSends(profile).share === "none") return undefined;
   const what =
     received > 0 ? "It does send messages of its own: serverInterval shows their rhythm." : "It sends nothing.";
   return {
@@ -37,15 +53,17 @@ export function noEcho({ messages }: Summary, { profile }: Observations): Diagno
   };
 }
 
-/** Some answers are missing although the connections held. */
+/** Some answers are missing although the connections held; told only where every message asks for one. */
 export function missingAnswers(
-  { messages, clients, latencyMs }: Summary,
+  { messages, connect, latencyMs }: Summary,
   { profile }: Observations,
 ): Diagnosis | undefined {
+  const { share, perSecond } = markedSends(profile);
+  if (share !== "all") return undefined;
   const missing = messages.sent - messages.answered;
-  // What is under way when a client leaves is no loss: a round trip's worth of messages a client.
+  // What is under way when a client leaves is no loss: a round trip's worth of messages a connection.
   const roundTripSeconds = (latencyMs.rtt.p99 ?? 0) / 1000;
-  const underWay = clients.connected * Math.max(1, Math.ceil(roundTripSeconds * profile.ratePerSecond));
+  const underWay = connect.established * Math.max(1, Math.ceil(roundTripSeconds * perSecond));
   if (messages.answered === 0 || missing <= Math.max(underWay, messages.sent * 0.001)) return undefined;
   return {
     code: "answers-missing",

@@ -6,7 +6,7 @@ import { shareOfClients } from "../workload/plan.js";
 import { descriptorsNeeded } from "./preflight.js";
 import { stageText } from "./resolve-load.js";
 import type { ResolvedRun, ResolvedSetting } from "./resolved-run.js";
-import { frameBytes, type ScenarioLoad, scenarioLoad } from "./scenario-load.js";
+import { frameBytes, playedLoad, type ScenarioLoad, scenarioLoad } from "./scenario-load.js";
 
 const LABEL_COLUMNS = 14;
 
@@ -32,30 +32,41 @@ export function planFigures({ profile, workers, coordination }: ResolvedRun): Pl
     durationMs: plan.durationMs,
     plannedClients: plan.clients.length,
     peakClients: plan.peakClients,
-    peakMessagesPerSecond: plan.peakClients * load.messagesPerSecond,
+    peakMessagesPerSecond: plan.peakClients * load.playedMessagesPerSecond,
     totalSends: Math.round((clientMs / 1000) * load.messagesPerSecond + plan.clients.length * load.onceMessages),
     shares: Array.from(
       { length: workers },
       (_, index) => shareOfClients(plan.clients, { index, count: workers }).length,
     ),
-    peakBytesPerSecond: plan.peakClients * load.bytesPerSecond,
+    peakBytesPerSecond: plan.peakClients * load.playedBytesPerSecond,
     descriptorsNeeded: descriptorsNeeded(plan.peakClients),
   };
 }
 
+interface MeanLoad {
+  /** Of what goes on without end. */
+  readonly messagesPerSecond: number;
+  readonly onceMessages: number;
+  /** While the steps are played. */
+  readonly playedMessagesPerSecond: number;
+  readonly playedBytesPerSecond: number;
+}
+
 /** Of a client on average, over all scenarios. */
-function loadOf({ scenarios, ratePerSecond, payloadBytes }: Profile): ScenarioLoad {
+function loadOf({ scenarios, ratePerSecond, payloadBytes }: Profile): MeanLoad {
   if (scenarios === undefined) {
-    const bytesPerSecond = ratePerSecond * frameBytes(payloadBytes);
-    return { messagesPerSecond: ratePerSecond, bytesPerSecond, onceMessages: 0 };
+    const playedBytesPerSecond = ratePerSecond * frameBytes(payloadBytes);
+    const both = { messagesPerSecond: ratePerSecond, playedMessagesPerSecond: ratePerSecond };
+    return { ...both, onceMessages: 0, playedBytesPerSecond };
   }
   const weights = scenarios.reduce((sum, { weight }) => sum + weight, 0);
-  const mean = (of: keyof ScenarioLoad): number =>
-    scenarios.reduce((sum, scenario) => sum + (scenario.weight / weights) * scenarioLoad(scenario)[of], 0);
+  const mean = (of: (load: ScenarioLoad) => number): number =>
+    scenarios.reduce((sum, scenario) => sum + (scenario.weight / weights) * of(scenarioLoad(scenario)), 0);
   return {
-    messagesPerSecond: mean("messagesPerSecond"),
-    bytesPerSecond: mean("bytesPerSecond"),
-    onceMessages: mean("onceMessages"),
+    messagesPerSecond: mean((load) => load.messagesPerSecond),
+    onceMessages: mean((load) => load.onceMessages),
+    playedMessagesPerSecond: mean((load) => playedLoad(load).messagesPerSecond),
+    playedBytesPerSecond: mean((load) => playedLoad(load).bytesPerSecond),
   };
 }
 
@@ -71,7 +82,7 @@ export function planLines(run: ResolvedRun): string[] {
     line("clients", `${plan.plannedClients} in all, ${plan.peakClients} at once`),
     ...messageLines(profile, plan),
     line("sends", `${profile.scenarios === undefined ? "" : "about "}${plan.totalSends} in all`),
-    line("workers", `${run.workers}, with ${sharesText(plan.shares)} clients`),
+    line("workers", `${run.workers}, with ${sharesText(plan.shares)}`),
     line(
       "bandwidth",
       `${megabits(plan.peakBytesPerSecond)} Mbit/s to the server at full load, as much back from an echo`,
@@ -99,9 +110,9 @@ function messageLines({ scenarios, ratePerSecond, payloadBytes }: Profile, plan:
   const weights = scenarios.reduce((sum, { weight }) => sum + weight, 0);
   return [
     ...scenarios.map((scenario, index) => {
-      const { messagesPerSecond, onceMessages } = scenarioLoad(scenario);
+      const { messagesPerSecond, onceMessages, onceMs } = scenarioLoad(scenario);
       const share = `${rounded((100 * scenario.weight) / weights)}% of the clients`;
-      const once = onceMessages > 0 ? `, and ${rounded(onceMessages)} once` : "";
+      const once = onceMessages > 0 ? `, and ${rounded(onceMessages)} ${onceText(onceMs)}` : "";
       const sends =
         scenario.bot === undefined ? `${rounded(messagesPerSecond)} messages/s each${once}` : scenario.bot.file;
       const start = scenario.startMs === undefined ? "" : `, from ${formatDuration(scenario.startMs)} on`;
@@ -111,6 +122,10 @@ function messageLines({ scenarios, ratePerSecond, payloadBytes }: Profile, plan:
     }),
     line("messages", `about ${peak}${botsText(scenarios)}`),
   ];
+}
+
+function onceText(onceMs: number): string {
+  return onceMs > 0 ? `once, within ${formatDuration(onceMs)}` : "once";
 }
 
 /** Nobody knows before the run what a bot will send. */
@@ -130,9 +145,10 @@ function line(label: string, text: string): string {
   return `${label.padEnd(LABEL_COLUMNS)}${text}`;
 }
 
-/** Shares differ by one at most: `250`, or `251 or 250`. */
+/** Shares differ by one at most: `250 clients`, or `251 or 250 clients`. */
 function sharesText(shares: readonly number[]): string {
-  return [...new Set(shares)].join(" or ");
+  const different = [...new Set(shares)];
+  return `${different.join(" or ")} ${different.join() === "1" ? "client" : "clients"}`;
 }
 
 function rounded(value: number): string {

@@ -20,7 +20,7 @@ export const profileCommand: CommandModule<object, object> = {
 
 function initFlags(yargs: Argv) {
   return yargs
-    .positional("file", { type: "string", default: "load.yaml", describe: "Where to write it" })
+    .positional("file", { type: "string", default: "load.yaml", describe: "Where to write it, .yaml or .yml" })
     .option("force", { type: "boolean", default: false, describe: "Replace an existing file" });
 }
 
@@ -42,12 +42,16 @@ function given(flags: Readonly<Record<string, unknown>>): FlagValues {
 }
 
 async function init(file: string, force: boolean): Promise<void> {
-  const [{ writeFileSync }, { STARTER_PROFILE }] = await Promise.all([
+  if (!/\.ya?ml$/i.test(file)) {
+    const message = `Cannot write a profile: the file must be named .yaml or .yml, got ${file}`;
+    throw new UsageError(message, "As in: utp-load profile init load.yaml");
+  }
+  const [{ writeFileSync }, { starterProfile }] = await Promise.all([
     import("node:fs"),
     import("../profile/starter-profile.js"),
   ]);
   try {
-    writeFileSync(file, STARTER_PROFILE, { flag: force ? "w" : "wx" });
+    writeFileSync(file, starterProfile(file), { flag: force ? "w" : "wx" });
   } catch (error) {
     throw writeError(file, error as NodeJS.ErrnoException);
   }
@@ -59,7 +63,8 @@ function writeError(file: string, error: NodeJS.ErrnoException): Error {
     const message = `Cannot write a profile: ${file} must not exist yet, got an existing file`;
     return new UsageError(message, "Give another name, or --force to replace it");
   }
-  const message = `Cannot write a profile: ${file} must be a path that can be written, got ${error.code}`;
+  const got = error.code === "ENOENT" ? "no such folder" : error.code;
+  const message = `Cannot write a profile: ${file} must be a path that can be written, got ${got}`;
   return new EnvironmentError(message, "Check that its folder exists and is yours", { cause: error });
 }
 
@@ -77,7 +82,7 @@ async function check(file: string, flags: FlagValues): Promise<void> {
   for (const note of notes) process.stderr.write(`note: ${note}\n`);
   const { peakClients, peakMessagesPerSecond, peakBytesPerSecond } = planFigures(run);
   const peak = [
-    `${peakClients} clients`,
+    `${peakClients} ${peakClients === 1 ? "client" : "clients"}`,
     `${Math.round(peakMessagesPerSecond)} messages/s`,
     `${((peakBytesPerSecond * 8) / 1e6).toFixed(2)} Mbit/s to the server`,
   ];

@@ -1,6 +1,7 @@
 // Finds what `run [PROFILE | URL]` means: a file, a profile that comes with the package, or a URL. Reads files, checks no values.
 import { basename, dirname, extname, join } from "node:path";
 import { ProfileError, UsageError } from "../errors.js";
+import { nearestName } from "../metrics/nearest-name.js";
 import { type ParsedProfile, parseProfile } from "../profile/parse-profile.js";
 import type { Variables } from "../profile/variables.js";
 import type { Machine } from "./this-machine.js";
@@ -90,10 +91,13 @@ function isMissing(error: unknown): boolean {
 
 function reasonOf(error: unknown): string {
   if (isMissing(error)) return "no such file";
+  if ((error as NodeJS.ErrnoException).code === "EISDIR") return "a folder";
   return (error as NodeJS.ErrnoException).code ?? String(error);
 }
 
 function hintFor(argument: string): string {
   if (/^[\w.-]+:\d+(?:\/|$)/.test(argument)) return `For a server write its URL: ws://${argument}`;
+  const meant = nearestName(argument, READY_PROFILES);
+  if (meant !== undefined) return `Did you mean ${meant}? Else give a YAML or JSON file, or a ws:// or wss:// URL`;
   return `Give a YAML or JSON file, a ws:// or wss:// URL, or one of ${READY_PROFILES.join(", ")}`;
 }

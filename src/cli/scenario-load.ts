@@ -15,6 +15,9 @@ export interface ScenarioLoad {
   readonly bytesPerSecond: number;
   /** Of the other steps, once. */
   readonly onceMessages: number;
+  readonly onceBytes: number;
+  /** Time in which those are sent where steps tell theirs (`at`), as in a recording; 0: not told. */
+  readonly onceMs: number;
 }
 
 interface Course {
@@ -27,8 +30,21 @@ interface Course {
 
 export function scenarioLoad(scenario: Scenario): ScenarioLoad {
   const course = courseOf(scenario.steps, scenario);
-  const { messagesPerSecond, bytesPerSecond } = course;
-  return { messagesPerSecond, bytesPerSecond, onceMessages: course.messages };
+  const { messagesPerSecond, bytesPerSecond, messages, bytes } = course;
+  return { messagesPerSecond, bytesPerSecond, onceMessages: messages, onceBytes: bytes, onceMs: lastTimeMs(scenario) };
+}
+
+/** While all steps are played: what goes on without end, and what is sent once, spread evenly over its time, a second at least. */
+export function playedLoad(load: ScenarioLoad): Pick<ScenarioLoad, "messagesPerSecond" | "bytesPerSecond"> {
+  const oncePerSecond = load.onceMs > 0 ? 1 / Math.max(1, load.onceMs / 1000) : 0;
+  return {
+    messagesPerSecond: load.messagesPerSecond + load.onceMessages * oncePerSecond,
+    bytesPerSecond: load.bytesPerSecond + load.onceBytes * oncePerSecond,
+  };
+}
+
+function lastTimeMs({ steps }: Scenario): number {
+  return steps.reduce((lastMs, step) => (step.do === "at" ? Math.max(lastMs, step.sinceConnectedMs) : lastMs), 0);
 }
 
 /** A client's frame: header, mask, UTP header, payload. */

@@ -34,7 +34,7 @@ function thresholdTable(thresholds: readonly ThresholdResult[]): string[] {
   return table(["Threshold", "Measured", ""], ["---", "---:", "---"], rows);
 }
 
-function figureTable({ clients, connect, messages, disconnects, generator, run }: Summary): string[] {
+function figureTable({ clients, connect, messages, checks, disconnects, generator, run }: Summary): string[] {
   const seconds = Math.max(0.001, run.measuredMs / 1000);
   const received = `${countText(messages.received)} received (${rateText(messages.received / seconds)}/s)`;
   const answered = `${percentText(messages.answered, messages.sent)} answered`;
@@ -43,6 +43,9 @@ function figureTable({ clients, connect, messages, disconnects, generator, run }
     ["Clients", `${countText(clients.connected)} of ${countText(clients.planned)} connected, ${peak}`],
     ["Failed attempts", countsText(connect.failures) || "none"],
     ["Messages", `${countText(messages.sent)} sent, ${received}, ${answered}, ${countText(messages.dropped)} dropped`],
+    ...(checks.passed + checks.failed > 0
+      ? [["Checks", `${countText(checks.passed)} passed, ${countText(checks.failed)} failed`]]
+      : []),
     ["Disconnects", countsText(disconnects.byReason) || "none"],
     ["Generator", [generator.trust, ...generator.why, bytesText(generator.maxRssBytes)].join("; ")],
   ];

@@ -22,7 +22,13 @@ export function summaryText(summary: Summary, options: TextOptions): string {
   const sections = [
     verdictLines(summary, options, paint),
     thresholdLines(summary.thresholds, paint),
-    [...clientLines(summary), ...messageLines(summary), ...disconnectLines(summary), ...generatorLines(summary, paint)],
+    [
+      ...clientLines(summary),
+      ...messageLines(summary),
+      ...checkLines(summary),
+      ...disconnectLines(summary),
+      ...generatorLines(summary, paint),
+    ],
     latencyLines(summary, paint),
     diagnosisLines(summary.diagnosis, paint),
     options.resultsPath === undefined ? [] : labelled("results", options.resultsPath),
@@ -117,8 +123,17 @@ function messageLines({ messages, run }: Summary): string[] {
   ];
 }
 
+function checkLines({ checks: { passed, failed } }: Summary): string[] {
+  const all = passed + failed;
+  if (all === 0) return [];
+  const text = `${countText(passed)} of ${countText(all)} expected answers came in time (${percentText(passed, all)})`;
+  return labelled("checks", text);
+}
+
 function disconnectLines({ disconnects }: Summary): string[] {
-  return labelled("disconnects", countsText(disconnects.byReason) || "none");
+  const { byReason, reconnects } = disconnects;
+  const back = reconnects > 0 ? `; ${countText(reconnects)} ${reconnects === 1 ? "reconnect" : "reconnects"}` : "";
+  return labelled("disconnects", `${countsText(byReason) || "none"}${back}`);
 }
 
 const TRUST_COLORS: Record<Summary["generator"]["trust"], Color> = {

@@ -53,6 +53,7 @@ export function buildSummary(result: RunResult, profile: Profile, context: Summa
       sendLag: trend(measured, "send_lag"),
       sessionDuration: trend(measured, "session_duration"),
     },
+    checks: { passed: measured.sum("checks_passed"), failed: measured.sum("checks_failed") },
     disconnects: {
       total: whole.sum("disconnects"),
       byReason: whole.byTag("disconnects", "reason"),

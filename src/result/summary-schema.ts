@@ -99,6 +99,7 @@ export const SUMMARY_SCHEMA = {
         DISTRIBUTION,
       ),
     ),
+    checks: exactly(each(["passed", "failed"], COUNT)),
     disconnects: exactly({ total: COUNT, byReason: COUNTS, byUnityReason: COUNTS, reconnects: COUNT }),
     generator: GENERATOR,
     thresholds: {

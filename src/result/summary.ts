@@ -92,6 +92,8 @@ export interface Summary {
     sendLag: Distribution;
     sessionDuration: Distribution;
   };
+  /** Beyond the contract: what `expect` steps waited for, and whether it came in time. */
+  checks: { passed: number; failed: number };
   disconnects: { total: number; byReason: Counts; byUnityReason: Counts; reconnects: number };
   generator: {
     saturated: boolean;

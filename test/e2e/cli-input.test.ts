@@ -107,6 +107,13 @@ describe("what sends nothing and ends with 0", () => {
     expect(readFileSync(join(folder.path, "fresh.yaml"), "utf8")).toContain("thresholds:");
     expect(await cli(["profile", "init", "fresh.yaml", "--force"])).toMatchObject({ code: 0 });
     expect(await cli(["profile", "init", "no-folder/x.yaml"])).toMatchObject({ code: 104 });
+    expect(await cli(["profile", "init", "fresh.json"])).toMatchObject({ code: 104 });
+  });
+
+  it("the starter profile judges joining as well: nothing in it is left without samples", async () => {
+    await cli(["profile", "init", "starter.yaml"]);
+    const { stderr } = await cli(["profile", "check", "starter.yaml"]);
+    expect(stderr).toBe("");
   });
 
   it("profile schema prints JSON Schema", async () => {

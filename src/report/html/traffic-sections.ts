@@ -80,7 +80,7 @@ ${messagesTable(summary)}${countsTable("Packets without effect, by why", "Why", 
 `;
 }
 
-function messagesTable({ messages, run }: Summary): Markup | undefined {
+function messagesTable({ messages, checks, run }: Summary): Markup | undefined {
   const seconds = Math.max(0.001, run.measuredMs / 1000);
   const { planned, sent, dropped, received, answered } = messages;
   const size = (payload: number, wire: number): string =>
@@ -96,6 +96,12 @@ function messagesTable({ messages, run }: Summary): Markup | undefined {
     ],
     ["received", received, size(messages.payloadBytesReceived, messages.wireBytesReceived), false],
     ["answers to ours", answered, sent > 0 ? `${percentText(answered, sent)} of the sent` : "", false],
+    ...(checks.passed + checks.failed > 0
+      ? ([
+          ["expected, came in time", checks.passed, "", false],
+          ["expected, did not come in time", checks.failed, "", checks.failed > 0],
+        ] satisfies [string, number, string, boolean][])
+      : []),
   ];
   return table({
     caption: "Messages of the measured time",

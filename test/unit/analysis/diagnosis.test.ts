@@ -3,6 +3,7 @@ import { diagnose } from "../../../src/analysis/diagnosis.js";
 import { type Observations, type SeriesPoint, seriesPointOf } from "../../../src/analysis/observations.js";
 import type { RunResult } from "../../../src/engine/run-types.js";
 import { DEFAULT_PARAMETERS } from "../../../src/protocol/parameters.js";
+import { scenario, steps } from "../cli/scenario-profile.js";
 import { intervalOf, SUMS, snapshotOf, summaryOf, totalOf } from "../result/sample-run.js";
 import { clients, queued, served, without101 } from "./sample-clients.js";
 
@@ -32,6 +33,12 @@ const QUIET: Observations = {
   series: [],
   outcomes: clients(100, served),
 };
+
+const MARKED = scenario(steps("- every: 60/s\n  send: { marked: 64 }"));
+/** Deep within the steps as well. */
+const UNMARKED = scenario(
+  steps("- repeat: { steps: [{ wait: 1s }, { choose: [{ steps: [{ send: [{ byte: 1 }] }] }] }] }"),
+);
 
 function failing(reason: string): Record<string, number> {
   return {
@@ -156,6 +163,31 @@ const cases: Case[] = [
     sums: { messages_answered: 8000 },
     codes: ["answers-missing"],
     says: /\(11\.1%\)/,
+  },
+  {
+    what: "a recording, whose messages have no mark",
+    sums: { messages_answered: 0 },
+    see: { profile: { ...QUIET.profile, scenarios: [UNMARKED] } },
+    codes: ["nothing-marked"],
+    says: /without a mark.*9000 sent, 8990 received/,
+  },
+  {
+    what: "a server that does not echo the marked ones among them",
+    sums: { messages_answered: 0 },
+    see: { profile: { ...QUIET.profile, scenarios: [UNMARKED, MARKED] } },
+    codes: ["no-echo"],
+  },
+  {
+    what: "messages that ask for no answer beside those that do",
+    sums: { messages_answered: 4000 },
+    see: { profile: { ...QUIET.profile, scenarios: [UNMARKED, MARKED] } },
+    codes: [],
+  },
+  {
+    what: "answers that are missing in a scenario that marks all",
+    sums: { messages_answered: 8000 },
+    see: { profile: { ...QUIET.profile, scenarios: [MARKED] } },
+    codes: ["answers-missing"],
   },
   { what: "answers under way at the end", sums: { messages_answered: 8900 }, codes: [] },
   {

@@ -120,6 +120,7 @@ describe("targets", () => {
     ["ws://user:word@h/", "without user and password", 'got "ws://...@h/"'],
     ["127.0.0.1:7777", "readable file", "ws://127.0.0.1:7777"],
     ["none.yaml", "none.yaml must be a readable file, got no such file"],
+    ["shoter-60hz", "shoter-60hz must be a readable file, got no such file", "Did you mean shooter-60hz?"],
   ];
   it.each(cases)("%s", (argument, ...parts) => {
     const { text } = refusal(argument, {});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planFigures, planLines } from "../../../src/cli/plan-text.js";
 import { resolveRun } from "../../../src/cli/resolve-run.js";
-import { scenarioLoad } from "../../../src/cli/scenario-load.js";
+import { playedLoad, scenarioLoad } from "../../../src/cli/scenario-load.js";
 import { machineWith } from "./machine.js";
 import { scenario, steps } from "./scenario-profile.js";
 
@@ -37,6 +37,13 @@ describe("scenarioLoad()", () => {
     expect(load.bytesPerSecond).toBeCloseTo(messagesPerSecond * FRAME_BYTES, 9);
     expect(load.onceMessages).toBeCloseTo(onceMessages, 9);
   });
+});
+
+it("steps at their times, as in a recording, are spread over them", () => {
+  const send = "send: [{ byte: 1 }]";
+  const load = scenarioLoad(scenario(steps(`- { at: 1s, ${send} }\n- { at: 4s, ${send} }\n- { every: 1s, ${send} }`)));
+  expect(load).toMatchObject({ messagesPerSecond: 1, onceMessages: 2, onceMs: 4000 });
+  expect(playedLoad(load)).toEqual({ messagesPerSecond: 1.5, bytesPerSecond: 1.5 * FRAME_BYTES });
 });
 
 describe("the plan of scenarios", () => {

@@ -7,7 +7,7 @@ import { thisMachine } from "../../../src/cli/this-machine.js";
 import type { KeyTree } from "../../../src/profile/key-tree.js";
 import { parseProfile } from "../../../src/profile/parse-profile.js";
 import { profileJsonSchema } from "../../../src/profile/schema.js";
-import { STARTER_PROFILE } from "../../../src/profile/starter-profile.js";
+import { starterProfile } from "../../../src/profile/starter-profile.js";
 
 const root = new URL("../../../", import.meta.url);
 const page = readFileSync(new URL("docs/profiles.md", root), "utf8");
@@ -65,6 +65,8 @@ describe("ready profiles", () => {
   });
 
   it("and the starter profile can be parsed", () => {
-    expect(parseProfile(STARTER_PROFILE, "load.yaml").input).toMatchObject({ target: "embedded", clients: 50 });
+    const text = starterProfile("game.yaml");
+    expect(parseProfile(text, "game.yaml").input).toMatchObject({ target: "embedded", clients: 50 });
+    expect(text).toContain("utp-load run game.yaml --dry-run");
   });
 });

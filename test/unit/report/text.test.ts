@@ -65,6 +65,12 @@ describe("summaryText() tells", () => {
       ),
       /pipelines {2}none: 8,995 sent, 8,990 received\n {13}reliable: 1,200 sent, 1,198 received, 7 sent again, 2 duplicates\n/,
     ],
+    [
+      "how many expected answers came",
+      textOf({}, { checks_passed: 9, checks_failed: 3 }),
+      /checks {7}9 of 12 expected answers came in time \(75(\.0)?%\)\n/,
+    ],
+    ["who came back", textOf({}, { reconnects: 2 }), /disconnects {2}ClosedByClient 85, Silence 3; 2 reconnects\n/],
     ["disconnects by reason", textOf(), /disconnects {2}ClosedByClient 85, Silence 3\n/],
     ["trust", textOf(), /generator {4}trusted: send lag p99 1\.50 ms, CPU 42%, 143 MiB/],
     [
