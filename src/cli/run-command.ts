@@ -1,6 +1,5 @@
 // `utp-load run [PROFILE | URL]`: flags in, a resolved run out to the engine. What it all means stands in resolve-run.ts.
 import type { Argv, CommandModule } from "yargs";
-import type { UtpLoadError } from "../errors.js";
 import type { RunDecision } from "./resolve-run.js";
 import { type FlagValues, RUN_FLAGS, type RunFlag } from "./run-flags.js";
 
@@ -48,7 +47,8 @@ async function run(flags: FlagValues): Promise<number> {
   if (!decision.run.quiet) for (const note of decision.notes) process.stderr.write(`note: ${note}\n`);
   if (decision.printConfig || decision.dryRun) await show(decision);
   if (decision.printConfig && !decision.dryRun) return 0;
-  const shortage = await shortageHere(decision);
+  const { shortageHere } = await import("./preflight.js");
+  const shortage = await shortageHere(decision.run);
   if (decision.dryRun) {
     if (shortage !== undefined) process.stderr.write(`note: ${shortage.message}\n${shortage.hint}\n`);
     return 0;
@@ -67,12 +67,4 @@ async function show({ run, dryRun }: RunDecision): Promise<void> {
   }
   const plan = dryRun ? ["", ...planLines(run), "", "dry run: nothing was sent"] : [];
   process.stdout.write(`${[...settingLines(run.settings), ...plan].join("\n")}\n`);
-}
-
-async function shortageHere({ run }: RunDecision): Promise<UtpLoadError | undefined> {
-  const { socketLimits, socketShortage } = await import("./preflight.js");
-  const { planOf } = await import("../workload/plan.js");
-  const { peakClients } = planOf(run.profile.stages, run.coordination.shard);
-  const needs = { peakClients, localAddresses: run.profile.localAddresses.length };
-  return socketShortage(needs, await socketLimits(process.platform));
 }
