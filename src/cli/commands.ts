@@ -61,6 +61,13 @@ export const COMMANDS: readonly CommandEntry[] = [
       (await import("./find-limit-command.js")).findLimitCommand as unknown as CommandModule<object, never>,
   },
   {
+    name: "calibrate",
+    command: "calibrate",
+    describe: "This machine's own ceiling, measured and stored",
+    load: async () =>
+      (await import("./calibrate-command.js")).calibrateCommand as unknown as CommandModule<object, never>,
+  },
+  {
     name: "merge",
     command: "merge <results..>",
     describe: "Results of shards or machines into one",
