@@ -1,5 +1,6 @@
 // The one way to a summary with its diagnosis, from a run that has just ended or from a folder. Pure but for the folder's own reading.
 import type { RunResult } from "../engine/run-types.js";
+import type { Interval } from "../metrics/interval.js";
 import { RunTotals } from "../metrics/run-totals.js";
 import type { Profile } from "../profile/profile.js";
 import { buildSummary, type SummaryContext } from "../result/build-summary.js";
@@ -29,6 +30,14 @@ export function storedSummary(stored: StoredResult): Summary {
 
 /** The summary made anew from the seconds of a result: of a whole run the one that it wrote, field by field. */
 export function rebuiltSummary(stored: StoredResult): Summary {
+  const { run } = stored;
+  const series = new KeptSeries();
+  const figures = storedFigures(stored, (interval) => series.add(seriesPointOf(interval)));
+  return summarize(figures, run.profile, contextOf(run), series.points);
+}
+
+/** What the seconds of a result add up to; each is told to `onInterval` on the way. */
+export function storedFigures(stored: StoredResult, onInterval?: (interval: Interval) => void): RunResult {
   const { run, ended } = stored;
   const totals = new RunTotals({
     startedAtMs: Date.parse(run.startedAt),
@@ -36,14 +45,13 @@ export function rebuiltSummary(stored: StoredResult): Summary {
     hasWarmup: run.profile.warmupMs > 0,
     lagLimitMs: run.plan.lagLimitMs,
   });
-  const series = new KeptSeries();
   for (const interval of stored.intervals()) {
     totals.add(interval);
-    series.add(seriesPointOf(interval));
+    onInterval?.(interval);
   }
   totals.addOutcomes(stored.outcomes());
   if (ended.end === "cut") totals.closeBooks();
-  return summarize({ ...totals.figures(), ...ended }, run.profile, contextOf(run), series.points);
+  return { ...totals.figures(), ...ended };
 }
 
 function contextOf({ id, target, plan, versions }: RunFile): SummaryContext {

@@ -54,6 +54,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./matrix-command.js")).matrixCommand as unknown as CommandModule<object, never>,
   },
   {
+    name: "find-limit",
+    command: "find-limit <profile>",
+    describe: "The largest load that still holds",
+    load: async () =>
+      (await import("./find-limit-command.js")).findLimitCommand as unknown as CommandModule<object, never>,
+  },
+  {
+    name: "calibrate",
+    command: "calibrate",
+    describe: "This machine's own ceiling, measured and stored",
+    load: async () =>
+      (await import("./calibrate-command.js")).calibrateCommand as unknown as CommandModule<object, never>,
+  },
+  {
     name: "merge",
     command: "merge <results..>",
     describe: "Results of shards or machines into one",

@@ -3,6 +3,8 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { EnvironmentError } from "../errors.js";
+import { runPlan } from "../virtual-user/run-plan.js";
+import type { ResolvedRun } from "./resolved-run.js";
 
 /** Sockets aside, a process needs some for threads, files and pipes. */
 const OWN_DESCRIPTORS = 64;
@@ -48,6 +50,13 @@ export function socketShortage(
     );
   }
   return undefined;
+}
+
+/** What this machine lacks for a run. */
+export async function shortageHere({ profile, coordination }: ResolvedRun): Promise<EnvironmentError | undefined> {
+  const { peakClients } = runPlan(profile, coordination.shard);
+  const needs = { peakClients, localAddresses: profile.localAddresses.length };
+  return socketShortage(needs, await socketLimits(process.platform));
 }
 
 /** Asks the system. Node has raised the soft limit of descriptors to the hard one by now. */

@@ -85,14 +85,16 @@ function checkedSpec(spec: ThresholdSpec, { types, tags, pipelines }: ProfileMet
 
 /** Thresholds that nothing can be measured for, as every client starts within the warm-up: told before they fail. */
 export function unjudgedJoins({ stages, warmupMs, thresholds }: Profile): string[] {
-  const metrics = new Set(thresholds.map(({ metric }) => metric).filter((metric) => JOINING.test(metric)));
+  const metrics = new Set(thresholds.map(({ metric }) => metric).filter(isOfJoining));
   if (warmupMs === 0 || warmupMs < lastRiseEndMs(stages) || metrics.size === 0) return [];
   const names = [...metrics].join(", ");
   return [`the warm-up covers the ramp: ${names} will have no samples, and thresholds without samples fail`];
 }
 
-/** What is measured while clients connect, and nowhere else. */
-const JOINING = /^connect_(?!attempts)/;
+/** Whether a metric is measured while clients connect, and nowhere else. */
+export function isOfJoining(metric: string): boolean {
+  return /^connect_(?!attempts)/.test(metric);
+}
 
 function lastRiseEndMs(stages: Profile["stages"]): number {
   let endMs = 0;

@@ -1,7 +1,7 @@
 // `utp-load run [PROFILE | URL]`: flags in, a resolved run out to the engine. What it all means stands in resolve-run.ts.
 import type { Argv, CommandModule } from "yargs";
-import type { UtpLoadError } from "../errors.js";
 import type { RunDecision } from "./resolve-run.js";
+import type { ResolvedRun } from "./resolved-run.js";
 import { type FlagValues, RUN_FLAGS, type RunFlag } from "./run-flags.js";
 
 export const runCommand: CommandModule<object, FlagValues> = {
@@ -45,10 +45,12 @@ async function run(flags: FlagValues): Promise<number> {
   ]);
   const argument = flags.profile === undefined ? undefined : String(flags.profile);
   const decision = resolveRun({ argument, flags, environment: process.env }, thisMachine());
-  if (!decision.run.quiet) for (const note of decision.notes) process.stderr.write(`note: ${note}\n`);
+  const notes = [...decision.notes, ...(await beyondCeiling(decision.run))];
+  if (!decision.run.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
   if (decision.printConfig || decision.dryRun) await show(decision);
   if (decision.printConfig && !decision.dryRun) return 0;
-  const shortage = await shortageHere(decision);
+  const { shortageHere } = await import("./preflight.js");
+  const shortage = await shortageHere(decision.run);
   if (decision.dryRun) {
     if (shortage !== undefined) process.stderr.write(`note: ${shortage.message}\n${shortage.hint}\n`);
     return 0;
@@ -69,12 +71,23 @@ async function show({ run, dryRun }: RunDecision): Promise<void> {
   process.stdout.write(`${[...settingLines(run.settings), ...plan].join("\n")}\n`);
 }
 
-async function shortageHere({ run }: RunDecision): Promise<UtpLoadError | undefined> {
-  const [{ socketLimits, socketShortage }, { runPlan }] = await Promise.all([
-    import("./preflight.js"),
-    import("../virtual-user/run-plan.js"),
+/** A sentence where the plan asks for more than `calibrate` measured on this machine; nothing where nobody has. */
+async function beyondCeiling(run: ResolvedRun): Promise<string[]> {
+  const [
+    { ceilingWarning },
+    { ownCalibrationPath, readCalibration },
+    { machineIdentity },
+    { planFigures },
+    { VERSION },
+  ] = await Promise.all([
+    import("../calibration/calibration.js"),
+    import("../calibration/calibration-file.js"),
+    import("../calibration/machine-identity.js"),
+    import("./plan-text.js"),
+    import("../version.js"),
   ]);
-  const { peakClients } = runPlan(run.profile, run.coordination.shard);
-  const needs = { peakClients, localAddresses: run.profile.localAddresses.length };
-  return socketShortage(needs, await socketLimits(process.platform));
+  const stored = readCalibration(ownCalibrationPath(), machineIdentity(VERSION));
+  if (stored === undefined) return [];
+  const { peakMessagesPerSecond } = planFigures(run);
+  return [ceilingWarning({ peakMessagesPerSecond, workers: run.workers }, stored.ceiling) ?? []].flat();
 }

@@ -13,10 +13,11 @@ import { matrixText } from "../report/matrix-text.js";
 import { exitCode } from "../result/exit-code.js";
 import { readStoredResult } from "../result/stored-result.js";
 import type { Summary } from "../result/summary.js";
-import { begin, type StartedRun } from "../run.js";
+import { begin } from "../run.js";
 import { writeReport } from "./ci-outputs.js";
 import { interruptOnSignals } from "./interrupt-on-signals.js";
 import type { MatrixPlan, PlannedVariant } from "./resolve-matrix.js";
+import { RunStop } from "./run-stop.js";
 
 export interface MatrixWishes {
   /** The matrix's folder. */
@@ -41,7 +42,7 @@ export async function runMatrix(plan: MatrixPlan, wishes: MatrixWishes): Promise
     if (!wishes.quiet) process.stderr.write(`${line}\n`);
   };
   for (const line of planLines(plan)) log(line);
-  const stop = new Stop();
+  const stop = new RunStop();
   const release = interruptOnSignals(stop, log);
   try {
     const done = await runCells(plan, wishes.out, stop, log);
@@ -61,23 +62,17 @@ export async function runMatrix(plan: MatrixPlan, wishes: MatrixWishes): Promise
   }
 }
 
-/** The wish to stop, for the cell under way and all that follow. */
-class Stop {
-  isWanted = false;
-  current: StartedRun | undefined;
-
-  interrupt(): void {
-    this.isWanted = true;
-    this.current?.interrupt();
-  }
-}
-
 function planLines({ cells, variants, repeat, durationMs, notes }: MatrixPlan): string[] {
   const what = `${cells.length} cells: ${variants.length} variants, ${repeat} runs each, in an order shuffled for each round`;
   return [...notes.map((note) => `note: ${note}`), `matrix: ${what}; ${formatDuration(durationMs)} and a little more`];
 }
 
-async function runCells(plan: MatrixPlan, out: string, stop: Stop, log: (line: string) => void): Promise<DoneCell[]> {
+async function runCells(
+  plan: MatrixPlan,
+  out: string,
+  stop: RunStop,
+  log: (line: string) => void,
+): Promise<DoneCell[]> {
   const done: DoneCell[] = [];
   for (const [number, cell] of plan.cells.entries()) {
     if (stop.isWanted) break;
@@ -97,7 +92,7 @@ async function runCell(
   cell: Cell,
   { variant, run, server }: PlannedVariant,
   out: string,
-  stop: Stop,
+  stop: RunStop,
 ): Promise<DoneCell> {
   const failed = (problem: string): DoneCell => {
     return {

@@ -16,11 +16,13 @@ interface Room {
 /** A command line may use everything but the public index, which is made of it. */
 const BELOW_CLI = [
   "analysis",
+  "calibration",
   "client",
   "comparison",
   "deploy",
   "engine",
   "errors",
+  "limit",
   "live",
   "matrix",
   "merge",
@@ -65,11 +67,13 @@ const TABLE: Record<string, Room> = {
     outside: ["node:*", "hdr-histogram-js"],
   },
   matrix: { uses: ["comparison", "metrics", "workload", "errors"], types: ["result"], outside: ["node:*"] },
+  limit: { uses: ["result", "metrics", "errors"] },
+  calibration: { uses: ["errors"], outside: ["node:*"] },
   analysis: { uses: ["result", "metrics", "errors"], types: ["engine", "profile"] },
   merge: { uses: ["analysis", "result", "metrics", "errors"], outside: ["node:*"] },
   report: {
     uses: ["result", "analysis", "comparison", "matrix", "metrics", "errors"],
-    types: ["engine", "profile", "client", "shard"],
+    types: ["engine", "profile", "client", "shard", "limit", "calibration"],
     outside: ["cli-progress", "hdr-histogram-js", "uplot", "node:*"],
   },
   live: {
