@@ -13,7 +13,7 @@ import type { Profile } from "./profile/profile.js";
 import { exitCode, exitFactsOf } from "./result/exit-code.js";
 import { Journal } from "./result/journal.js";
 import { createResultsFolder, defaultResultsPath, runIdOf } from "./result/results-folder.js";
-import { runFileOf, type Setting } from "./result/run-file.js";
+import { runFileOf, type Setting, shardText } from "./result/run-file.js";
 import type { Summary } from "./result/summary.js";
 import { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from "./server/embedded-server.js";
 import { Coordination, type CoordinationOptions } from "./shard/coordination.js";
@@ -75,7 +75,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
 export async function begin(options: RunOptions): Promise<StartedRun> {
   const id = runIdOf(options.profile.name, Date.now());
   const { name: profile, target } = options.profile;
-  const identity = { id, profile, target, version: VERSION };
+  const shard = options.coordination?.shard;
+  const identity = { id, profile, target, version: VERSION, ...(shard !== undefined && { shard: shardText(shard) }) };
   const log = (line: string): void => options.onLog?.(line);
   // First: a port that is in use, or a run that has begun without us, must cost nobody an earlier result.
   const coordination = new Coordination(options.coordination ?? {}, planText(options.profile), log);

@@ -85,9 +85,11 @@ export class OtlpExporter implements RunWatcher {
 
   #body(): string {
     const { settings, identity } = this.#options;
+    const { version, id, shard } = identity;
+    const own = { "service.version": version, "service.instance.id": id, ...(shard !== undefined && { shard }) };
     return otlpBody(this.#metrics.families(), {
-      resource: { ...settings.resource, "service.version": identity.version, "service.instance.id": identity.id },
-      version: identity.version,
+      resource: { ...settings.resource, ...own },
+      version,
       startMs: this.#startMs ?? 0,
       nowMs: this.#endMs,
     });

@@ -18,8 +18,10 @@ export class PrometheusEndpoint implements RunWatcher {
   /** @throws {EnvironmentError} If it cannot listen there. */
   static async listen(address: ListenAddress, identity: RunIdentity): Promise<PrometheusEndpoint> {
     const metrics = new RunMetrics(identity);
+    const { shard } = identity;
+    const labels = shard === undefined ? {} : { shard };
     const listening = await httpListen(address, "--prometheus", (request, response) => {
-      void answer(metrics, request, response);
+      void answer(metrics, labels, request, response);
     });
     return new PrometheusEndpoint(metrics, listening);
   }
@@ -38,13 +40,18 @@ export class PrometheusEndpoint implements RunWatcher {
   }
 }
 
-async function answer(metrics: RunMetrics, { method, url }: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  metrics: RunMetrics,
+  labels: Readonly<Record<string, string>>,
+  { method, url }: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (url?.split("?", 1)[0] !== "/metrics") return end(response, 404, "Metrics are at /metrics\n");
   if (method !== "GET" && method !== "HEAD") {
     response.setHeader("Allow", "GET, HEAD");
     return end(response, 405, "GET /metrics\n");
   }
-  const { text, contentType } = await prometheusText(metrics.families());
+  const { text, contentType } = await prometheusText(metrics.families(), labels);
   end(response, 200, text, contentType);
 }
 

@@ -17,9 +17,17 @@ export function prometheusName({ name, unit, kind }: Pick<Family, "name" | "unit
   return `utp_${name}${isTold ? "" : UNIT_SUFFIX[unit]}${kind === "counter" ? "_total" : ""}`;
 }
 
-/** The whole answer to a scrape, and its content type. */
-export async function prometheusText(families: readonly Family[]): Promise<{ text: string; contentType: string }> {
+/**
+ * The whole answer to a scrape, and its content type.
+ *
+ * @param labels Of every series: whose figures these are, where several generators play one run.
+ */
+export async function prometheusText(
+  families: readonly Family[],
+  labels: Readonly<Record<string, string>> = {},
+): Promise<{ text: string; contentType: string }> {
   const registry = new Registry();
+  registry.setDefaultLabels(labels);
   for (const family of families) register(family, registry);
   return { text: await registry.metrics(), contentType: registry.contentType };
 }

@@ -32,6 +32,8 @@ export interface RunIdentity {
   readonly profile: string;
   readonly target: string;
   readonly version: string;
+  /** `I/N`, where this is one of the shards of a run. */
+  readonly shard?: string;
 }
 
 const US_PER_SECOND = 1_000_000;
@@ -68,13 +70,15 @@ export class RunMetrics {
 
   #runFamilies(): Family[] {
     const one = (value: number): NumberSeries[] => [{ labels: {}, value }];
+    // A shard is told of every series, or of the whole export: it is none of the run's own labels.
+    const { id, profile, target, version } = this.#identity;
     return [
       {
         name: "run_info",
         help: "What is run, in the labels",
         unit: "1",
         kind: "gauge",
-        series: [{ labels: { ...this.#identity }, value: 1 }],
+        series: [{ labels: { id, profile, target, version }, value: 1 }],
       },
       {
         name: "generator_cpu",

@@ -73,8 +73,11 @@ function rank(tag: string): number {
   return place < 0 ? FIRST_TAGS.length : place;
 }
 
-/** A profile's tags may have hyphens; labels may not, and some labels are the formats' own. */
+/** Labels that are the formats' own, and the one that says which generator of several counted. */
+const TAKEN_LABELS: readonly string[] = ["le", "quantile", "shard"];
+
+/** A profile's tags may have hyphens; labels may not. */
 function labelName(tag: string): string {
   const name = tag.replace(/[^A-Za-z0-9_]/g, "_");
-  return /^[A-Za-z]/.test(name) && name !== "le" && name !== "quantile" ? name : `tag_${name}`;
+  return /^[A-Za-z]/.test(name) && !TAKEN_LABELS.includes(name) ? name : `tag_${name}`;
 }

@@ -11,7 +11,7 @@ const SETTINGS = {
   intervalMs: 2000,
   resource: { "service.name": "utp-load" },
 };
-const IDENTITY = { id: "smoke-1", profile: "smoke", target: "embedded", version: "0.1.0" };
+const IDENTITY = { id: "smoke-1", profile: "smoke", target: "embedded", version: "0.1.0", shard: "1/4" };
 
 type Post = (body: string, signal: AbortSignal) => Promise<ExportFailure | undefined>;
 
@@ -61,6 +61,7 @@ describe("OtlpExporter", () => {
       key: "service.instance.id",
       value: { stringValue: "smoke-1" },
     });
+    expect(resource.resource.attributes).toContainEqual({ key: "shard", value: { stringValue: "1/4" } });
     expect(resource.scopeMetrics[0].scope).toEqual({ name: "utp-load", version: "0.1.0" });
     const rtt = resource.scopeMetrics[0].metrics.find(({ name }: { name: string }) => name === "utp.rtt");
     expect(rtt).toMatchObject({ unit: "s", histogram: { aggregationTemporality: 2 } });

@@ -54,8 +54,13 @@ describe("seriesByFamily", () => {
     ],
     [
       "tags that are no labels",
-      { "x{my-team:1}": 1, "y{le:2}": 1, "z{2nd:}": 1 },
-      { x: [[{ my_team: "1" }, 1]], y: [[{ tag_le: "2" }, 1]], z: [[{ tag_2nd: "" }, 1]] },
+      { "x{my-team:1}": 1, "y{le:2}": 1, "z{2nd:}": 1, "s{shard:3}": 1 },
+      {
+        x: [[{ my_team: "1" }, 1]],
+        y: [[{ tag_le: "2" }, 1]],
+        z: [[{ tag_2nd: "" }, 1]],
+        s: [[{ tag_shard: "3" }, 1]],
+      },
     ],
   ])("makes series of %s", (_, sums, expected) => {
     expect(families(sums)).toEqual(expected);
