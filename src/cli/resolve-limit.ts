@@ -54,8 +54,8 @@ interface AxisRule {
 }
 
 const AXES: Readonly<Record<Axis, AxisRule>> = {
-  clients: { unit: 1, most: 1_000_000, from: 10, max: 10_000, words: "whole numbers from 1 to 1000000" },
-  rate: { unit: 0.1, most: 1000, from: 1, max: 1000, words: "messages a second from 0.1 to 1000, one decimal at most" },
+  clients: { unit: 1, most: 1_000_000, from: 10, max: 10_000, words: "a whole number from 1 to 1000000" },
+  rate: { unit: 0.1, most: 1000, from: 1, max: 1000, words: "a number from 0.1 to 1000 with one decimal at most" },
 };
 const CLIMB_FACTOR = 2;
 
@@ -78,11 +78,9 @@ export function resolveLimit(request: LimitRequest, machine: Machine): LimitPlan
     const flags = { ...request.runFlags, ...own };
     return resolveRun({ argument: request.profile, flags, environment: request.environment }, machine);
   };
-  const { run: first, notes } = decide(climb[0]!, 0);
-  const { name, target, thresholds, scenarios } = first.profile;
+  const { run: first, notes } = inOwnWords(() => decide(climb[0]!, 0));
+  const { name, target, thresholds } = first.profile;
   if (thresholds.length === 0) throw wrong("slo", "given, or the profile must have thresholds", "none");
-  if (axis === "rate" && scenarios !== undefined)
-    throw wrong("axis", "clients, as scenarios have rates of their own", axis);
   const runOf = (load: number): ResolvedRun => {
     const rampMs = decide(load, 0).run.profile.stages[0]!.durationMs;
     return withoutJoining(decide(load, rampMs + settleMs).run);
@@ -98,6 +96,17 @@ export function resolveLimit(request: LimitRequest, machine: Machine): LimitPlan
     runOf,
     notes,
   };
+}
+
+/** What `run` would say of its flags, said of those that were typed. */
+function inOwnWords<Result>(decide: () => Result): Result {
+  try {
+    return decide();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const message = error.message.replace("--threshold", "--slo").replace("--rate must", "--axis rate must");
+    throw new UsageError(message, error.hint);
+  }
 }
 
 /** The run itself cannot judge them: its ramp is within its warm-up. */
