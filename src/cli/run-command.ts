@@ -70,9 +70,11 @@ async function show({ run, dryRun }: RunDecision): Promise<void> {
 }
 
 async function shortageHere({ run }: RunDecision): Promise<UtpLoadError | undefined> {
-  const { socketLimits, socketShortage } = await import("./preflight.js");
-  const { planOf } = await import("../workload/plan.js");
-  const { peakClients } = planOf(run.profile.stages, run.coordination.shard);
+  const [{ socketLimits, socketShortage }, { runPlan }] = await Promise.all([
+    import("./preflight.js"),
+    import("../virtual-user/run-plan.js"),
+  ]);
+  const { peakClients } = runPlan(run.profile, run.coordination.shard);
   const needs = { peakClients, localAddresses: run.profile.localAddresses.length };
   return socketShortage(needs, await socketLimits(process.platform));
 }

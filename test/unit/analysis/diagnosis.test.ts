@@ -33,6 +33,7 @@ const QUIET: Observations = {
   outcomes: clients(100, served),
 };
 
+const BOT = { file: "./bot.mjs", path: "/bot.mjs", values: {}, metrics: [] };
 const MARKED = scenario(steps("- every: 60/s\n  send: { marked: 64 }"));
 /** Deep within the steps as well. */
 const UNMARKED = scenario(
@@ -177,6 +178,12 @@ const cases: Case[] = [
     codes: ["no-echo"],
   },
   {
+    what: "bots, of which nobody knows what they mark",
+    sums: { messages_answered: 0 },
+    see: { profile: { ...QUIET.profile, scenarios: [{ ...MARKED, steps: [], bot: BOT }] } },
+    codes: [],
+  },
+  {
     what: "messages that ask for no answer beside those that do",
     sums: { messages_answered: 4000 },
     see: { profile: { ...QUIET.profile, scenarios: [UNMARKED, MARKED] } },
@@ -275,8 +282,8 @@ describe("diagnose()", () => {
     ]);
   });
 
-  it("says nothing of what native and browser clients would have done where it imitates them", () => {
+  it("says it of the patient clients of a scenario in a run of native ones as well", () => {
     const summary = summaryOf({}, { ...WELL, "give_ups_native{reason:UpgradeTimeout}": 3 }, { client: "native" });
-    expect(diagnose(summary, QUIET)).toEqual([]);
+    expect(diagnose(summary, QUIET).map(({ code }) => code)).toEqual(["would-have-given-up"]);
   });
 });
