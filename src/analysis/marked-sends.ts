@@ -3,8 +3,8 @@ import type { Profile } from "../profile/profile.js";
 import type { Step } from "../profile/scenario.js";
 
 export interface MarkedSends {
-  /** How many of the steps that send have the mark. */
-  readonly share: "all" | "some" | "none";
+  /** How many of the steps that send have the mark; nobody knows it of a bot. */
+  readonly share: "all" | "some" | "none" | "unknown";
   /** Most that one client sends by its schedules. */
   readonly perSecond: number;
 }
@@ -15,11 +15,17 @@ type Sending = Extract<Step, { do: "send" | "every" }>;
 export function markedSends({ scenarios, ratePerSecond }: Pick<Profile, "scenarios" | "ratePerSecond">): MarkedSends {
   if (scenarios === undefined) return { share: "all", perSecond: ratePerSecond };
   const sending = scenarios.map(({ steps }) => sendingSteps(steps));
-  const isMarked = sending.flat().map(({ payload }) => payload.kind === "marked");
+  const hasBots = scenarios.some(({ bot }) => bot !== undefined);
   return {
-    share: !isMarked.includes(true) ? "none" : isMarked.includes(false) ? "some" : "all",
+    share: hasBots ? "unknown" : shareOf(sending.flat()),
     perSecond: Math.max(...sending.map(scheduledPerSecond)),
   };
+}
+
+function shareOf(sending: readonly Sending[]): MarkedSends["share"] {
+  const marked = sending.filter(({ payload }) => payload.kind === "marked");
+  if (marked.length === 0) return "none";
+  return marked.length < sending.length ? "some" : "all";
 }
 
 function sendingSteps(steps: readonly Step[]): Sending[] {

@@ -40,7 +40,8 @@ export function nothingMarked({ messages }: Summary, { profile }: Observations):
 export function noEcho({ messages }: Summary, { profile }: Observations): Diagnosis | undefined {
   const { sent, answered, received } = messages;
   if (sent < MIN_SENDS || answered > 0 || profile.payloadBytes < MARK_BYTES) return undefined;
-  if (markedSends(profile).share === "none") return undefined;
+  const { share } = markedSends(profile);
+  if (share === "none" || share === "unknown") return undefined;
   const what =
     received > 0 ? "It does send messages of its own: serverInterval shows their rhythm." : "It sends nothing.";
   return {

@@ -146,7 +146,9 @@ const shape = {
   else: steps.optional().meta({ description: "With if: the steps where it does not" }),
   disconnect: FIELDS.yes.optional().meta({ description: "Leaves; the script ends here" }),
   reconnect: reconnect.optional().meta({ description: "Leaves and connects again; the script goes on then" }),
-  log: FIELDS.text.optional().meta({ description: "Writes a line into the log" }),
+  log: FIELDS.text
+    .optional()
+    .meta({ description: "Writes a line into the log, as it stands, with client and scenario before it" }),
   at: FIELDS.waitTime.optional().meta({
     description: "With any other: the step comes so long after the connection came up, at once if that is past",
   }),

@@ -34,6 +34,7 @@ const QUIET: Observations = {
   outcomes: clients(100, served),
 };
 
+const BOT = { file: "./bot.mjs", path: "/bot.mjs", values: {}, metrics: [] };
 const MARKED = scenario(steps("- every: 60/s\n  send: { marked: 64 }"));
 /** Deep within the steps as well. */
 const UNMARKED = scenario(
@@ -176,6 +177,12 @@ const cases: Case[] = [
     sums: { messages_answered: 0 },
     see: { profile: { ...QUIET.profile, scenarios: [UNMARKED, MARKED] } },
     codes: ["no-echo"],
+  },
+  {
+    what: "bots, of which nobody knows what they mark",
+    sums: { messages_answered: 0 },
+    see: { profile: { ...QUIET.profile, scenarios: [{ ...MARKED, steps: [], bot: BOT }] } },
+    codes: [],
   },
   {
     what: "messages that ask for no answer beside those that do",
