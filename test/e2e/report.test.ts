@@ -48,13 +48,15 @@ describe("utp-load report", () => {
     expect(summary.run.durationMs).toBeGreaterThan(2900);
 
     const text = await runCli(["report", at("killed")]);
-    expect(text.stdout).toMatch(/partial: no end was written: the run was killed/);
+    expect(text.stdout).toMatch(/^(?:PARTIAL +|INVALID +partial: )no end was written: the run was killed/);
     const files = await runCli(["report", at("killed"), "--md", "--junit", "--out", at("reports")]);
     expect(files.stdout.split("\n").slice(0, 2)).toEqual([
       `${at("reports", "summary.md")} written`,
       `${at("reports", "junit.xml")} written`,
     ]);
-    expect(read("reports", "summary.md")).toMatch(/Partial: no end was written/);
+    expect(read("reports", "summary.md")).toMatch(
+      /^## ⚠️ (?:PARTIAL|INVALID): .*\n\n(?:Partial: no|No) end was written/,
+    );
     expect(read("reports", "junit.xml")).toMatch(/<error message="no end was written/);
   });
 
