@@ -95,6 +95,8 @@ export function resolveTls(
 export function resolveServer(reader: SettingReader, parameters: UtpParameters): EmbeddedServerSettings {
   const duration = (key: string) => reader.read({ key: `server.${key}`, field: FIELDS.latency }, 0, "0s").value;
   const limit = reader.find({ key: "server.maxConnections", field: FIELDS.maxConnections });
+  const broadcast = reader.find({ key: "server.broadcast", field: FIELDS.broadcast });
+  if (broadcast !== undefined) reader.note("server.broadcast", broadcast.text, broadcast.source);
   if (limit !== undefined) reader.note("server.maxConnections", limit.text, limit.source);
   return {
     tickHz: reader.read({ key: "server.tick", field: FIELDS.tickHz }, 0, "0").value,
@@ -104,6 +106,7 @@ export function resolveServer(reader: SettingReader, parameters: UtpParameters):
     jitterMs: duration("jitter"),
     dropRatio: reader.read({ key: "server.drop", field: FIELDS.share }, 0, "0%").value,
     maxConnections: limit?.value,
+    broadcast: broadcast?.value,
     heartbeatMs: parameters.heartbeatTimeoutMs,
     disconnectTimeoutMs: parameters.disconnectTimeoutMs,
     maxMessageSize: parameters.maxMessageSize,

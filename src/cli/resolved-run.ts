@@ -19,6 +19,8 @@ export interface EmbeddedServerSettings {
   readonly dropRatio: number;
   /** Clients beyond this are refused; undefined: no limit. */
   readonly maxConnections: number | undefined;
+  /** `BYTES@HZ` to everybody; undefined: nothing. */
+  readonly broadcast: string | undefined;
   /** The clients' own settings: both ends share them. */
   readonly heartbeatMs: number;
   readonly disconnectTimeoutMs: number;

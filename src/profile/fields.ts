@@ -47,12 +47,14 @@ const RAMP = /^(?:0|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+|\d+(?:\.\d+)?\/s)$/;
 const PING_INTERVAL = /^(?:unity|off|0|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+)$/;
 const INTERVAL = /^(?:(?:\d+(?:\.\d+)?(?:ms|s|m|h))+|\d+(?:\.\d+)?\/s)$/;
 const ARRIVALS = /^\d+(?:\.\d+)?\/s$/;
+const BROADCAST = /^[1-9]\d{0,3}@\d{1,3}(?:\.\d+)?$/;
 const PERCENT = /^\d+(?:\.\d+)?%$/;
 const HEX = /^(?:[0-9a-fA-F]{2})*$/;
 const PAYLOAD = /^(?:hex:(?:[0-9a-fA-F]{2})*|utf8:.*|file:.+)$/s;
 const NAME_RULE = "1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit";
 const RAMP_RULE = `a duration such as 10s, up to ${formatDuration(MAX_STAGE_MS)}, or clients a second such as 500/s`;
 const ARRIVALS_RULE = `clients a second such as 5/s, above 0 and up to ${MAX_CLIENTS}/s`;
+const BROADCAST_RULE = "BYTES@HZ, such as 300@20";
 const PERCENT_RULE = "a percentage from 0% to 100%, such as 1%";
 const INTERVAL_RULE = "a duration from 1ms to 1h such as 33ms, or times a second such as 60/s";
 const PING_RULE = "a duration from 10ms to 1h such as 5s, or unity, or off";
@@ -117,6 +119,7 @@ export const PATTERN_WORDS: ReadonlyMap<string, string> = new Map([
   [INTERVAL.source, "duration or `N/s`"],
   [ARRIVALS.source, "`N/s`"],
   [PING_INTERVAL.source, "duration, `unity` or `off`"],
+  [BROADCAST.source, "`BYTES@HZ`"],
   [PERCENT.source, "percentage"],
   [HEX.source, "hex digits"],
 ]);
@@ -155,6 +158,7 @@ export const FIELDS = {
   tickHz: integer(0, 1000),
   queuePackets: integer(2, 65_536),
   latency: duration(0, 60_000),
+  broadcast: pattern(BROADCAST, BROADCAST_RULE),
   share: converted(PERCENT, PERCENT_RULE, shareOf),
   maxConnections: integer(1, MAX_CLIENTS),
   folder: z.string().min(1, { error: "the path of a folder" }),

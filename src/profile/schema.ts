@@ -76,6 +76,7 @@ const server = z.strictObject(
     queue: FIELDS.queuePackets
       .optional()
       .meta({ description: "Receive and send queue, bites with a tick only", default: 512 }),
+    broadcast: FIELDS.broadcast.optional().meta({ description: "A message of so many bytes to everybody, so often" }),
     latency: FIELDS.latency.optional().meta({ description: "Delay of what the server sends", default: "0s" }),
     jitter: FIELDS.latency
       .optional()

@@ -14,6 +14,8 @@ export interface EmbeddedServerOptions {
   /** 0..1. */
   readonly dropRatio?: number;
   readonly maxConnections?: number | undefined;
+  /** `BYTES@HZ`, as `--broadcast` takes it. */
+  readonly broadcast?: string | undefined;
   readonly heartbeatMs?: number;
   readonly disconnectTimeoutMs?: number;
   readonly maxMessageSize?: number;
@@ -98,6 +100,7 @@ function serveArguments(options: EmbeddedServerOptions): string[] {
     jitter: milliseconds(options.jitterMs),
     drop: options.dropRatio === undefined ? undefined : `${Number((options.dropRatio * 100).toFixed(6))}%`,
     "max-connections": textOf(options.maxConnections),
+    broadcast: options.broadcast,
     heartbeat: milliseconds(options.heartbeatMs),
     "disconnect-timeout": milliseconds(options.disconnectTimeoutMs),
     "max-message-size": textOf(options.maxMessageSize),

@@ -35,7 +35,7 @@ localAddresses: [127.0.0.1]
 tls: { ca: ca.pem, insecure: true }
 transport: { connectTimeout: 1s, maxConnectAttempts: 2, heartbeat: 0s, disconnectTimeout: 0s, maxMessageSize: 1000, pathMtuDiscovery: true, pingInterval: unity, updateHz: 30 }
 thresholds: { rtt: ["p(95)<80", { threshold: "max<1", abortOnFail: true, delayAbortEval: 1s }] }
-server: { tick: 60, echo: false, queue: 128, latency: 20ms, jitter: 5ms, drop: 2.5%, maxConnections: 7 }
+server: { tick: 60, echo: false, queue: 128, latency: 20ms, jitter: 5ms, drop: 2.5%, maxConnections: 7, broadcast: 300@20 }
 `;
     const { input } = parseProfile(text, "load.yaml");
     expect(input.stages).toEqual([
@@ -61,7 +61,7 @@ server: { tick: 60, echo: false, queue: 128, latency: 20ms, jitter: 5ms, drop: 2
       pingInterval: "unity",
       updateHz: 30,
     });
-    expect(input.server).toMatchObject({ drop: 0.025, latency: 20, tick: 60, maxConnections: 7 });
+    expect(input.server).toMatchObject({ drop: 0.025, latency: 20, tick: 60, maxConnections: 7, broadcast: "300@20" });
     expect(input.thresholds?.rtt?.[1]).toEqual({ threshold: "max<1", abortOnFail: true, delayAbortEval: 1000 });
   });
 
