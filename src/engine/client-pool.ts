@@ -100,10 +100,8 @@ export class ClientPool implements UserContext {
     this.#targets = new Map(this.#roles.map((role) => [role, transportTargets(options, role.recorder.hot)]));
     this.#silence = new SilenceWatch(options.originMs);
     this.#loop = new LoopProbe(options.scheduler, (delayMs, nowMs) => this.#listen(delayMs, nowMs));
-    this.#cast = castClients(
-      this.#roles.map(({ scenario }) => scenario.weight),
-      options.plannedClients,
-    );
+    const weights = this.#roles.map(({ scenario }) => scenario.weight);
+    this.#cast = castClients(weights, options.plannedClients);
     this.add(options.clients);
     if (this.#left === 0) options.onDone(0);
   }
@@ -164,7 +162,11 @@ export class ClientPool implements UserContext {
     for (const role of this.#roles) countValueFaults(role);
     const heldLines = this.#logLimit.takeHeld();
     if (heldLines > 0) this.#recorder.count("script_logs_held", heldLines);
-    const snapshot = this.#recorder.take({ clients_connected: this.connected, clients_connected_peak: peak });
+    const snapshot = this.#recorder.take({
+      clients_connected: this.connected,
+      clients_connected_peak: peak,
+      socket_backlog_bytes: this.#recorder.takeBacklogBytes(),
+    });
     return {
       ...snapshot,
       eventLoopDelay: this.#loop.take(),

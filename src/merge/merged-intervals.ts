@@ -7,7 +7,7 @@ import { SnapshotTotal } from "../metrics/snapshot.js";
 import type { StoredResult } from "../result/stored-result.js";
 import { spanOf } from "./mergeable.js";
 import { PartCourse, type PartState, secondOf } from "./part-course.js";
-import { partPlaces, placed } from "./part-places.js";
+import { type PartPlaces, partPlaces } from "./part-places.js";
 
 export interface WholeRun {
   readonly startMs: number;
@@ -35,14 +35,9 @@ export function* mergedIntervals(results: readonly StoredResult[], whole: WholeR
   const places = partPlaces(results, whole.startMs);
   const lastSecond = secondOf(whole.endMs - 1);
   for (let second = secondOf(whole.startMs); second <= lastSecond; second++) {
-    const taken = courses.map((course, part) =>
-      course
-        .take(second)
-        .filter(isTelling)
-        .map((interval) => placed(interval, places[part]!)),
-    );
+    const taken = courses.map((course) => course.take(second).filter(isTelling));
     const states = courses.flatMap((course) => course.stateIn(second) ?? []);
-    const pieces = piecesOf(second, taken, whole).map((piece) => intervalOf(piece, states, whole));
+    const pieces = piecesOf(second, taken, whole).map((piece) => intervalOf(piece, states, whole, places));
     if (second < lastSecond) yield* pieces;
     else yield* pieces.map((piece, at) => (at < pieces.length - 1 ? piece : lastOf(piece, whole)));
   }
@@ -63,7 +58,7 @@ interface Piece {
   readonly startMs: number;
   readonly endMs: number;
   readonly isWarmup: boolean;
-  /** Of each part. */
+  /** Of each result. */
   readonly parts: readonly (readonly Interval[])[];
 }
 
@@ -89,14 +84,19 @@ function piecesOf(
   ];
 }
 
-function intervalOf(piece: Piece, states: readonly PartState[], whole: WholeRun): Interval {
+function intervalOf(
+  piece: Piece,
+  states: readonly PartState[],
+  whole: WholeRun,
+  places: readonly PartPlaces[],
+): Interval {
   const { startMs, endMs, isWarmup, parts } = piece;
   const intervals = parts.flat();
   const total = new SnapshotTotal();
   for (const interval of intervals) total.addTotal(interval.total);
   for (const { gauges } of states) total.joinGauges(gauges);
-  total.silence = silenceIn(parts);
-  const cpu = cpuIn(intervals);
+  total.silence = silenceIn(parts, places);
+  const cpu = cpuIn(parts, places);
   const cpuUs = intervals.reduce((sum, { cpuMs }) => sum + Math.round(cpuMs * 1000), 0);
   return {
     startMs,
@@ -113,22 +113,26 @@ function intervalOf(piece: Piece, states: readonly PartState[], whole: WholeRun)
   };
 }
 
-/** The longest of each part, and of those what all have in common. */
-function silenceIn(parts: Piece["parts"]): Silence | undefined {
-  return parts
-    .map((intervals) => intervals.map(({ total }) => total.silence).reduce(longerSilence, undefined))
-    .reduce(commonSilence, undefined);
+/** The longest of each part, on the clock of the whole, and of those what all have in common. */
+function silenceIn(parts: Piece["parts"], places: readonly PartPlaces[]): Silence | undefined {
+  const longest = parts.map((intervals, index) => {
+    const silence = intervals.map(({ total }) => total.silence).reduce(longerSilence, undefined);
+    const { laterMs } = places[index]!;
+    return silence && { fromMs: silence.fromMs + laterMs, toMs: silence.toMs + laterMs };
+  });
+  return longest.reduce(commonSilence, undefined);
 }
 
 /** Undefined: none was measured. */
-function cpuIn(intervals: readonly Interval[]): IntervalCpu | undefined {
-  const measured = intervals.flatMap(({ cpu }) => cpu ?? []);
-  const [first] = measured;
-  if (first === undefined) return undefined;
-  const workerUs = first.workerMs.map((_, index) =>
-    measured.reduce((sum, { workerMs }) => sum + Math.round(workerMs[index]! * 1000), 0),
-  );
-  const machinePercent = Math.max(...measured.map((cpu) => cpu.machinePercent));
+function cpuIn(parts: Piece["parts"], places: readonly PartPlaces[]): IntervalCpu | undefined {
+  const measured = parts.flatMap((intervals, part) => intervals.flatMap(({ cpu }) => (cpu ? [{ cpu, part }] : [])));
+  if (measured.length === 0) return undefined;
+  const workerUs = new Array<number>(places[0]!.workerCount).fill(0);
+  for (const { cpu, part } of measured) {
+    const { workers } = places[part]!;
+    for (const [index, ms] of cpu.workerMs.entries()) workerUs[workers[index]!]! += Math.round(ms * 1000);
+  }
+  const machinePercent = Math.max(...measured.map(({ cpu }) => cpu.machinePercent));
   return { workerMs: workerUs.map((us) => us / 1000), machinePercent };
 }
 

@@ -1,5 +1,4 @@
 // Where one part of a merged result stands in the whole: on its clock, and among its workers. Adds up nothing.
-import type { Interval } from "../metrics/interval.js";
 import type { StoredResult } from "../result/stored-result.js";
 import { partsOf, partsOfAll } from "./mergeable.js";
 
@@ -27,15 +26,4 @@ export function partPlaces(results: readonly StoredResult[], startMs: number): P
     ),
     workerCount,
   }));
-}
-
-/** An interval of a part with its silence on the clock of the whole, and its workers at their places there. */
-export function placed(interval: Interval, { laterMs, workers, workerCount }: PartPlaces): Interval {
-  const { total, cpu } = interval;
-  const { silence } = total;
-  if (silence !== undefined) total.silence = { fromMs: silence.fromMs + laterMs, toMs: silence.toMs + laterMs };
-  if (cpu === undefined) return interval;
-  const workerMs = new Array<number>(workerCount).fill(0);
-  for (const [index, ms] of cpu.workerMs.entries()) workerMs[workers[index]!] = ms;
-  return { ...interval, cpu: { ...cpu, workerMs } };
 }

@@ -25,7 +25,7 @@ interface Part {
 
 export class Recorder {
   readonly hot = new HotCounters();
-  /** Most bytes that waited on the socket of one client when it sent, since the last snapshot. */
+  /** Most bytes that waited on the socket of one client when it sent, see `takeBacklogBytes`. */
   highestBacklogBytes = 0;
   readonly #trends = new Map<string, Histogram>();
   readonly #parts: Part[] = [];
@@ -78,13 +78,15 @@ export class Recorder {
       trends[name] = encodeHistogram(histogram);
       histogram.reset();
     }
-    const backlogBytes = this.#takeBacklog();
-    const backlog = backlogBytes > 0 ? { socket_backlog_bytes: backlogBytes } : {};
-    return { sums, gauges: { ...this.#gauges, ...backlog, ...gauges }, trends };
+    return { sums, gauges: { ...this.#gauges, ...gauges }, trends };
   }
 
-  #takeBacklog(): number {
-    const highest = this.highestBacklogBytes;
+  /** The highest backlog since the last call, of this one and its parts. */
+  takeBacklogBytes(): number {
+    const highest = Math.max(
+      this.highestBacklogBytes,
+      ...this.#parts.map(({ recorder }) => recorder.takeBacklogBytes()),
+    );
     this.highestBacklogBytes = 0;
     return highest;
   }
@@ -98,7 +100,6 @@ export class Recorder {
       for (const key of keysOf(name, tags)) this.#histogram(key).add(histogram);
       histogram.reset();
     }
-    this.highestBacklogBytes = Math.max(this.highestBacklogBytes, recorder.#takeBacklog());
     for (const [name, value] of Object.entries(recorder.#gauges)) {
       for (const key of keysOf(name, tags)) this.#gauges[key] = value;
     }

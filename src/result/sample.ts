@@ -131,7 +131,7 @@ export function gaugesOf(sample: Sample): Record<string, number> {
   const gauges: Record<string, number> = {
     [CONNECTED]: sample.clientsConnected,
     [CONNECTED_PEAK]: sample.clientsConnectedPeak,
-    ...(sample.socketBacklogBytes > 0 && { [BACKLOG]: sample.socketBacklogBytes }),
+    [BACKLOG]: sample.socketBacklogBytes,
   };
   for (const [key, value] of Object.entries(sample)) {
     if (typeof value === "number" && key.startsWith(GAUGE_PREFIX)) gauges[key.slice(GAUGE_PREFIX.length)] = value;

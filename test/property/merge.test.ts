@@ -69,7 +69,7 @@ describe("merge", () => {
 
   it("of four shards equals the one run of all, count for count and percentile for percentile", () => {
     const load = { seed: 5, clients: 60, seconds: 12, profile: { warmupMs: 2000, thresholds: THRESHOLDS } };
-    const one = simulateRun(at("one"), load);
+    const { summary: one } = simulateRun(at("one"), load);
     const shards = [0, 1, 2, 3].map((index) => {
       simulateRun(at(`shard-${index}`), load, { shard: { index, count: 4 } });
       return `shard-${index}`;

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { seriesPointOf } from "../../src/analysis/observations.js";
 import { rebuiltSummary } from "../../src/analysis/summarize.js";
 import { bookImbalances } from "../../src/result/books.js";
 import { RESULT_FILES } from "../../src/result/results-folder.js";
@@ -42,7 +43,9 @@ describe("a result", () => {
         rmSync(join(path, RESULT_FILES.summary));
         const stored = readStoredResult(path);
         expect([stored.summary, stored.notes, stored.ended.end]).toEqual([undefined, [], end]);
-        expect(asJson(rebuiltSummary(stored))).toEqual(asJson(written));
+        expect(asJson(rebuiltSummary(stored))).toEqual(asJson(written.summary));
+        expect([...stored.intervals()].map(seriesPointOf)).toEqual(written.observations.series);
+        expect(asJson(stored.outcomes())).toEqual(asJson(written.observations.outcomes));
       }),
       propertyParameters("whole results", 12),
     );
@@ -52,7 +55,8 @@ describe("a result", () => {
     fc.assert(
       fc.property(LOAD, fc.nat(7), (load, killedAfter) => {
         const path = join(folder.path, "killed");
-        const upToThen = simulateRun(path, load, { shard: null, killedAfter: Math.min(killedAfter, load.seconds - 1) });
+        const lastSecond = Math.min(killedAfter, load.seconds - 1);
+        const { summary: upToThen } = simulateRun(path, load, { shard: null, killedAfter: lastSecond });
         const rebuilt = rebuiltSummary(readStoredResult(path));
         expect([rebuilt.partial, bookImbalances(rebuilt)]).toEqual([true, []]);
         const figures = ["messages", "latencyMs", "disconnects", "connect", "thresholds"] as const;

@@ -1,11 +1,11 @@
 // Runs that never were: clients with random lives, told second by second to the real books and the real journal. No socket, no clock.
-import { type SeriesPoint, seriesPointOf } from "../../src/analysis/observations.js";
+import { type Observations, type SeriesPoint, seriesPointOf } from "../../src/analysis/observations.js";
 import { summarize } from "../../src/analysis/summarize.js";
 import { RunRecord } from "../../src/engine/run-record.js";
 import type { RunEnd } from "../../src/engine/run-types.js";
-import type { ClientOutcome } from "../../src/metrics/client-outcome.js";
+import type { ClientOutcome, FirstFailure } from "../../src/metrics/client-outcome.js";
 import { Recorder } from "../../src/metrics/recorder.js";
-import type { Snapshot } from "../../src/metrics/snapshot.js";
+import type { Snapshot, ThreadFigures } from "../../src/metrics/snapshot.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { Journal } from "../../src/result/journal.js";
 import { createResultsFolder } from "../../src/result/results-folder.js";
@@ -32,37 +32,47 @@ export interface SimulatedPart {
   readonly killedAfter?: number;
 }
 
-/** Writes the folder of a run; gives its summary, as far as it got. */
-export function simulateRun(folder: string, load: SimulatedLoad, part: SimulatedPart = { shard: null }): Summary {
+export interface SimulatedRun {
+  readonly summary: Summary;
+  readonly observations: Observations;
+}
+
+/** The second of them plays no clients. */
+const WORKERS = 2;
+
+/** Writes the folder of a run; gives its summary, as far as it got, and what it was diagnosed of. */
+export function simulateRun(folder: string, load: SimulatedLoad, part: SimulatedPart = { shard: null }): SimulatedRun {
   const { shard, laterMs = 0, end = "completed", killedAfter } = part;
   const profile = profileOf(load);
   const lives = livesOf(load).filter((_, number) => shard === null || number % shard.count === shard.index);
   const plan = { ...makePlan(profile.stages), clients: lives.map(({ planned }) => planned) };
-  const record = new RunRecord(profile, plan, 1, START_MS + laterMs);
-  const facts = { ...CONTEXT, ...record.start, profile, shard, flags: [], settings: [] };
+  const record = new RunRecord(profile, plan, WORKERS, START_MS + laterMs);
+  const context = { ...CONTEXT, workers: WORKERS, node: process.version, shard };
+  const facts = { ...context, ...record.start, profile, flags: [], settings: [] };
   const journal = new Journal(createResultsFolder(folder).path, runFileOf(facts), () => undefined);
   const series: SeriesPoint[] = [];
   const random = seededRandom(load.seed + laterMs);
   const ended = { end, why: end === "completed" ? undefined : "as the test has it" };
   let nowMs = record.start.startedAtMs;
   const last = killedAfter === undefined ? load.seconds : Math.min(killedAfter, load.seconds - 1);
-  const recorders = { clients: new Recorder(), loop: new Recorder() };
+  const recorders = { clients: new Recorder(), thread: new Recorder() };
   for (let second = 0; second < last; second++) {
     nowMs += 950 + Math.floor(random() * 100);
-    const parts = [{ index: 0, snapshot: snapshotOf(lives, second, recorders, random) }];
+    const elapsedMs = nowMs - record.start.startedAtMs;
+    const parts = [
+      { index: 0, snapshot: snapshotOf(lives, second, elapsedMs, recorders, random) },
+      { index: 1, snapshot: { sums: {}, gauges: {}, trends: {}, thread: threadOf(recorders.thread, random) } },
+    ];
     const isLast = second === load.seconds - 1;
-    const interval = isLast ? record.addLast(parts, nowMs, true, ended, []) : record.add(parts, nowMs, false);
+    const lost = end === "generatorLost" && second >= load.seconds - 2 ? [1] : [];
+    const interval = isLast ? record.addLast(parts, nowMs, true, ended, lost) : record.add(parts, nowMs, false, lost);
     journal.onInterval(interval);
     series.push(seriesPointOf(interval));
   }
-  const summary = summarize(
-    { ...record.figures(), ...ended },
-    profile,
-    { ...CONTEXT, node: process.version, shard },
-    series,
-  );
+  const figures = record.figures();
+  const summary = summarize({ ...figures, ...ended }, profile, context, series);
   if (killedAfter === undefined) journal.finish(summary);
-  return summary;
+  return { summary, observations: { profile, series, outcomes: figures.outcomes } };
 }
 
 export function profileOf({ clients, seconds, profile }: SimulatedLoad): Profile {
@@ -96,17 +106,30 @@ function lifeOf(number: number, seconds: number, random: () => number): Life {
   if (willFail) {
     events[first]!.push(failed);
     const end = { acceptMs: undefined, endedMs: startedMs + 4, endReason: "UpgradeTimeout", sent: 0, answered: 0 };
-    outcomes[first] = { ...outcome, ...end };
+    const firstFailure = { ...failureAt(startedMs), endedMs: startedMs + 4 };
+    outcomes[first] = { ...outcome, ...end, firstFailure };
   } else {
     events[first]!.push((recorder) => connected(recorder, random));
     outcomes[first] = { ...outcome, endReason: undefined, sent: 0, answered: 0 };
     for (let second = first; second <= last; second++) events[second]!.push((recorder) => talk(recorder, random));
     const reason = last < seconds - 1 ? "Silence" : "ClosedByClient";
     events[last]!.push((recorder) => leave(recorder, reason));
-    outcomes[last] = { ...outcome, endedMs: last * 900 + 1, endReason: reason, sent: 9, answered: 9 };
+    const rtt = { lowestMs: 1 + random(), highestMs: 90 * random(), lastMs: 9 * random(), lastAnswerMs: last * 900 };
+    outcomes[last] = { ...outcome, endedMs: last * 900 + 1, endReason: reason, sent: 9, answered: 9, rtt };
   }
   const isConnected = Array.from({ length: seconds }, (_, second) => !willFail && second >= first && second < last);
   return { planned: { number, startMs: 0, stopMs: seconds * 1000 }, events, outcomes, connected: isConnected };
+}
+
+function failureAt(startedMs: number): Omit<FirstFailure, "endedMs"> {
+  const steps = {
+    tcpMs: startedMs + 1,
+    tlsMs: undefined,
+    upgradeMs: undefined,
+    requestMs: undefined,
+    acceptMs: undefined,
+  };
+  return { attempt: 1, startedMs, ...steps, reason: "UpgradeTimeout", detail: "no 101" };
 }
 
 function failed(recorder: Recorder): void {
@@ -128,7 +151,11 @@ function connected(recorder: Recorder, random: () => number): void {
 
 function talk(recorder: Recorder, random: () => number): void {
   const messages = Math.floor(random() * 10);
-  recorder.hot.messages_planned += messages;
+  const dropped = random() < 0.02 ? 1 : 0;
+  recorder.hot.messages_planned += messages + dropped;
+  recorder.hot.dropped_sends += dropped;
+  if (random() < 0.3)
+    recorder.highestBacklogBytes = Math.max(recorder.highestBacklogBytes, Math.floor(1000 * random()));
   recorder.hot.messages_sent += messages;
   recorder.hot.messages_received += messages;
   recorder.hot.messages_answered += messages;
@@ -151,16 +178,33 @@ function leave(recorder: Recorder, reason: string): void {
 function snapshotOf(
   lives: readonly Life[],
   second: number,
-  { clients, loop }: { clients: Recorder; loop: Recorder },
+  elapsedMs: number,
+  { clients, thread }: { clients: Recorder; thread: Recorder },
   random: () => number,
 ): Snapshot {
   for (const life of lives) for (const event of life.events[second]!) event(clients);
   const now = lives.filter((life) => life.connected[second]).length;
-  for (let turn = 0; turn < 10; turn++) loop.trend("send_lag", 10 * random());
-  const { send_lag: eventLoopDelay } = loop.take({}).trends;
+  const eventLoopDelay = histogramOf(thread, 10, random);
+  const silentMs = Math.floor(600 * random());
   return {
-    ...clients.take({ clients_connected: now, clients_connected_peak: now }),
+    ...clients.take({
+      clients_connected: now,
+      clients_connected_peak: now,
+      socket_backlog_bytes: clients.takeBacklogBytes(),
+    }),
     outcomes: lives.flatMap((life) => life.outcomes[second] ?? []),
-    ...(eventLoopDelay !== undefined && { eventLoopDelay }),
+    eventLoopDelay,
+    thread: threadOf(thread, random),
+    ...(now > 0 && { silence: { fromMs: Math.max(0, elapsedMs - silentMs - 20), toMs: elapsedMs - 20 } }),
   };
+}
+
+function threadOf(recorder: Recorder, random: () => number): ThreadFigures {
+  return { cpuMs: 900 * random(), gcPauses: histogramOf(recorder, 1 + Math.floor(3 * random()), random) };
+}
+
+/** Encoded, of that many durations. */
+function histogramOf(recorder: Recorder, count: number, random: () => number): string {
+  for (let turn = 0; turn < count; turn++) recorder.trend("ping", 10 * random());
+  return recorder.take({}).trends.ping!;
 }

@@ -38,6 +38,8 @@ export interface VirtualRunOptions {
   readonly isWatched?: boolean;
   /** The generator's thread does nothing in this time of the plan. */
   readonly blocked?: { readonly fromMs: number; readonly toMs: number };
+  /** A person holds the run in this time of the plan. */
+  readonly paused?: { readonly fromMs: number; readonly toMs: number };
   /** Called once before the run; `at` calls back at a time of the plan. */
   readonly script?: (network: VirtualNetwork, at: (planMs: number, act: () => void) => void) => void;
 }
@@ -67,7 +69,7 @@ export function virtualRun(options: VirtualRunOptions): VirtualRun {
   options.script?.(network, (planMs, act) => clock.at(ORIGIN_MS + planMs, act));
   const profile = profileOf(options);
   const queue = new DeadlineQueue(clock, new LateWaker(clock, clientTime));
-  const { result, intervals } = play(profile, clock, queue, network, clientTime);
+  const { result, intervals } = play(profile, clock, queue, network, clientTime, options.paused);
   const context = { ...CONTEXT, target: profile.target };
   // What this test's own process takes of the machine is no matter of the run.
   const series = intervals.map(seriesPointOf);
@@ -86,6 +88,7 @@ function play(
   queue: DeadlineQueue,
   network: VirtualNetwork,
   clientTime: (atMs: number) => number,
+  paused: VirtualRunOptions["paused"],
 ): { result: RunResult; intervals: Interval[] } {
   const plan = makePlan(profile.stages);
   const record = new RunRecord(profile, plan, 1, EPOCH_MS);
@@ -108,6 +111,10 @@ function play(
     onFailed: () => undefined,
     onLog: () => undefined,
   });
+  if (paused !== undefined) {
+    clock.at(ORIGIN_MS + paused.fromMs, () => pool.pauseAll());
+    clock.at(ORIGIN_MS + paused.toMs, () => pool.resumeAll());
+  }
   const intervals: Interval[] = [];
   const cutMs = plan.durationMs + profile.gracefulStopMs;
   for (let planMs = SECOND_MS; ; planMs += SECOND_MS) {

@@ -166,6 +166,16 @@ export const PATTERNS: readonly Pattern[] = [
     holdMs: 11_000,
   },
   {
+    what: "a run that a person holds for 4 s",
+    codes: ["rtt-quantised"],
+    server: { tickHz: 60 },
+    clients: 41,
+    rampMs: 3010,
+    holdMs: 12_000,
+    profile: { ratePerSecond: 7.3, pingIntervalMs: 0 },
+    paused: { fromMs: 6000, toMs: 10_000 },
+  },
+  {
     what: "150 clients through a door without a limit",
     codes: ["accepts-lost"],
     server: { tickHz: 60, queuePackets: 4096, limits: OPEN_DOOR },

@@ -38,7 +38,7 @@ describe("mergeResults()", () => {
       12,
     ]);
     expect(stored.summary).toEqual(JSON.parse(JSON.stringify(summary)));
-    expect([stored.notes, stored.run.parts?.length, stored.run.plan.workers]).toEqual([[], 3, 3]);
+    expect([stored.notes, stored.run.parts?.length, stored.run.plan.workers]).toEqual([[], 3, 6]);
     const intervals = [...stored.intervals()];
     for (const [index, { startMs, endMs }] of intervals.slice(1).entries()) {
       expect([startMs, startMs % 1000]).toEqual([intervals[index]!.endMs, 0]);
@@ -63,6 +63,18 @@ describe("mergeResults()", () => {
     const { started, connected, failed, cancelled } = summary.clients;
     expect(started).toBe(connected + failed + cancelled);
     expect(summary.diagnosis.map(({ code }) => code)).not.toContain("books-do-not-balance");
+  });
+
+  it("has what became of clients on the clock of the whole, and their round trips as they were", () => {
+    const { stored } = merge(shard("a", 0), shard("b", 1, { laterMs: 700 }), shard("c", 2));
+    const known = new Map(stored.outcomes().map((outcome) => [outcome.number, outcome]));
+    const parts = readStoredResult(at("b")).outcomes();
+    expect(parts.some(({ rtt }) => rtt !== undefined)).toBe(true);
+    for (const { number, startedMs, rtt } of parts) {
+      const { startedMs: movedMs, rtt: moved } = known.get(number)!;
+      expect(movedMs).toBeCloseTo(startedMs + 700, 6);
+      expect(moved).toEqual(rtt && { ...rtt, lastAnswerMs: rtt.lastAnswerMs + 700 });
+    }
   });
 
   it("merges whole loads of generators that knew nothing of each other", () => {

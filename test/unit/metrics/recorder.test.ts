@@ -56,6 +56,13 @@ describe("Recorder", () => {
     expect(recorder.take({})).toEqual({ sums: {}, gauges: {}, trends: {} });
   });
 
+  it("takes the highest backlog of itself and its parts, once", () => {
+    const recorder = new Recorder();
+    recorder.highestBacklogBytes = 20;
+    recorder.part(["scenario:fighter"]).highestBacklogBytes = 70;
+    expect([recorder.takeBacklogBytes(), recorder.takeBacklogBytes()]).toEqual([70, 0]);
+  });
+
   it("takes trends and gauges with any name", () => {
     const recorder = new Recorder();
     recorder.part(["scenario:fighter"]).gauge("server_tick", 7);

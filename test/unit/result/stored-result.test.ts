@@ -40,7 +40,7 @@ function withoutLastHistograms(): void {
 
 describe("readStoredResult()", () => {
   it("gives everything of a whole run", () => {
-    const written = simulateRun(folder, LOAD);
+    const { summary: written } = simulateRun(folder, LOAD);
     const stored = readStoredResult(folder);
     expect(stored).toMatchObject({ secondCount: 6, partial: false, notes: [], ended: { end: "completed" } });
     expect(storedSummary(stored)).toEqual(JSON.parse(JSON.stringify(written)));
