@@ -45,11 +45,11 @@ export function borderInJoinOrder(summary: Summary, { outcomes }: Observations):
   };
 }
 
-/** `patient` clients got in where Unity's would have failed. */
-export function wouldHaveGivenUp({ connect, run }: Summary): Diagnosis | undefined {
+/** `patient` clients got in where Unity's would have failed; others give up themselves, and are not among these. */
+export function wouldHaveGivenUp({ connect }: Summary): Diagnosis | undefined {
   const native = total(connect.wouldHaveGivenUp.native);
   const webgl = total(connect.wouldHaveGivenUp.webgl);
-  if (run.client !== "patient" || native + webgl === 0) return undefined;
+  if (native + webgl === 0) return undefined;
   return {
     code: "would-have-given-up",
     severity: "warning",

@@ -3,7 +3,7 @@ import { comparisonText } from "../report/comparison-text.js";
 import { isLive, Progress } from "../report/progress.js";
 import { exitCode, exitFactsOf } from "../result/exit-code.js";
 import { begin, type RunOutcome } from "../run.js";
-import { makePlan, planOf } from "../workload/plan.js";
+import { runPlan } from "../virtual-user/run-plan.js";
 import { ALL_REPORTS, outputOf, tellGithub, writeReports } from "./ci-outputs.js";
 import { compareWithBaseline } from "./compare-with-baseline.js";
 import { interruptOnSignals } from "./interrupt-on-signals.js";
@@ -61,9 +61,9 @@ async function carryOut(
 
 function tellShard({ profile, settings, coordination: { shard } }: ResolvedRun, log: (line: string) => void): void {
   if (shard === undefined) return;
-  const plan = makePlan(profile.stages);
+  const plan = runPlan(profile);
   const from = settings.find(({ name }) => name === "shard")?.source ?? "";
-  const clients = planOf(profile.stages, shard).clients.length;
+  const clients = runPlan(profile, shard).clients.length;
   log(`shard ${shard.index} of ${shard.count} (${from}): ${clients} of the plan's ${plan.clients.length} clients`);
 }
 

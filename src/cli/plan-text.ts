@@ -1,7 +1,8 @@
 // What a run is going to do, in lines for a person: settings with their origin, stages, sends, shares, needs. Starts nothing.
 import { formatDuration } from "../profile/duration.js";
 import type { Profile } from "../profile/profile.js";
-import { planOf, shareOfClients } from "../workload/plan.js";
+import { runPlan } from "../virtual-user/run-plan.js";
+import { shareOfClients } from "../workload/plan.js";
 import { descriptorsNeeded } from "./preflight.js";
 import { stageText } from "./resolve-load.js";
 import type { ResolvedRun, ResolvedSetting } from "./resolved-run.js";
@@ -24,7 +25,7 @@ export interface PlanFigures {
 }
 
 export function planFigures({ profile, workers, coordination }: ResolvedRun): PlanFigures {
-  const plan = planOf(profile.stages, coordination.shard);
+  const plan = runPlan(profile, coordination.shard);
   const clientMs = plan.clients.reduce((sum, { startMs, stopMs }) => sum + stopMs - startMs, 0);
   const load = loadOf(profile);
   return {
@@ -101,11 +102,20 @@ function messageLines({ scenarios, ratePerSecond, payloadBytes }: Profile, plan:
       const { messagesPerSecond, onceMessages } = scenarioLoad(scenario);
       const share = `${rounded((100 * scenario.weight) / weights)}% of the clients`;
       const once = onceMessages > 0 ? `, and ${rounded(onceMessages)} once` : "";
-      const text = `${scenario.name}: ${share}, ${rounded(messagesPerSecond)} messages/s each${once}`;
+      const sends =
+        scenario.bot === undefined ? `${rounded(messagesPerSecond)} messages/s each${once}` : scenario.bot.file;
+      const start = scenario.startMs === undefined ? "" : `, from ${formatDuration(scenario.startMs)} on`;
+      const kind = scenario.playedAs === undefined ? "" : `, as ${scenario.playedAs.client} clients`;
+      const text = `${scenario.name}: ${share}, ${sends}${kind}${start}`;
       return line(index === 0 ? "scenarios" : "", text);
     }),
-    line("messages", `about ${peak}`),
+    line("messages", `about ${peak}${botsText(scenarios)}`),
   ];
+}
+
+/** Nobody knows before the run what a bot will send. */
+export function botsText(scenarios: Profile["scenarios"] = []): string {
+  return scenarios.some(({ bot }) => bot !== undefined) ? ", and what the bots send" : "";
 }
 
 /** Each setting, its value and where it comes from, in columns. */

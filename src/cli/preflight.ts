@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { EnvironmentError } from "../errors.js";
-import { planOf } from "../workload/plan.js";
+import { runPlan } from "../virtual-user/run-plan.js";
 import type { ResolvedRun } from "./resolved-run.js";
 
 /** Sockets aside, a process needs some for threads, files and pipes. */
@@ -54,7 +54,7 @@ export function socketShortage(
 
 /** What this machine lacks for a run. */
 export async function shortageHere({ profile, coordination }: ResolvedRun): Promise<EnvironmentError | undefined> {
-  const { peakClients } = planOf(profile.stages, coordination.shard);
+  const { peakClients } = runPlan(profile, coordination.shard);
   const needs = { peakClients, localAddresses: profile.localAddresses.length };
   return socketShortage(needs, await socketLimits(process.platform));
 }

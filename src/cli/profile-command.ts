@@ -65,12 +65,14 @@ function writeError(file: string, error: NodeJS.ErrnoException): Error {
 
 /** Resolves it as `run` would, variables of the environment included, so that thresholds, sizes and files are checked too. */
 async function check(file: string, flags: FlagValues): Promise<void> {
-  const [{ resolveRun }, { thisMachine }, { planFigures, planLines }, { loadChart }] = await Promise.all([
-    import("./resolve-run.js"),
-    import("./this-machine.js"),
-    import("./plan-text.js"),
-    import("./load-chart.js"),
-  ]);
+  const [{ resolveRun }, { thisMachine }, { botsText, planFigures, planLines }, { loadChart }, { runPlan }] =
+    await Promise.all([
+      import("./resolve-run.js"),
+      import("./this-machine.js"),
+      import("./plan-text.js"),
+      import("./load-chart.js"),
+      import("../virtual-user/run-plan.js"),
+    ]);
   const { run, notes } = resolveRun({ argument: file, flags, environment: process.env }, thisMachine());
   for (const note of notes) process.stderr.write(`note: ${note}\n`);
   const { peakClients, peakMessagesPerSecond, peakBytesPerSecond } = planFigures(run);
@@ -83,8 +85,8 @@ async function check(file: string, flags: FlagValues): Promise<void> {
     `${file} can be run`,
     ...planLines(run),
     "",
-    ...loadChart(run.profile.stages),
-    `peak: ${peak.join(", ")}`,
+    ...loadChart(runPlan(run.profile)),
+    `peak: ${peak.join(", ")}${botsText(run.profile.scenarios)}`,
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -15,6 +15,7 @@ export const READY_PROFILES = [
   "reconnect-storm",
   "ngo-login",
   "soak",
+  "bots",
 ] as const;
 
 export interface RunSubject {

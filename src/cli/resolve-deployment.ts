@@ -3,7 +3,7 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { type Deployment, type DeploymentFile, jobName, resourcesFor } from "../deploy/deployment.js";
 import { UsageError } from "../errors.js";
 import { parseDuration } from "../profile/duration.js";
-import { planOf } from "../workload/plan.js";
+import { runPlan } from "../virtual-user/run-plan.js";
 import { resolveRun } from "./resolve-run.js";
 import type { FlagValues, RunFlag } from "./run-flags.js";
 import type { Environment } from "./setting-reader.js";
@@ -48,7 +48,7 @@ export function resolveDeployment(
       "Name the server in the profile, or with --target",
     );
   }
-  const peakClients = planOf(profile.stages, { index: 0, count: shards }).peakClients;
+  const peakClients = runPlan(profile, { index: 0, count: shards }).peakClients;
   const planSeconds = profile.stages.reduce((sum, { durationMs }) => sum + durationMs, profile.gracefulStopMs) / 1000;
   return {
     notes,

@@ -1,5 +1,5 @@
 // Files that settings name: found, kept inside the profile's folder unless more is allowed, read. Writes nothing.
-import { isAbsolute, join, relative, sep } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { FIELDS } from "../profile/fields.js";
 import type { FileRead } from "../profile/scenario-scope.js";
 import type { SettingReader, Source } from "./setting-reader.js";
@@ -39,7 +39,7 @@ export function readBesideProfile(reader: SettingReader, path: string, folder: s
   try {
     if (!isAllowed && !isInside(machine.realPath(folder), machine.realPath(full)))
       return { rule: OUTSIDE_RULE, got: path };
-    return { bytes: machine.readFile(full) };
+    return { bytes: machine.readFile(full), path: resolve(full) };
   } catch (error) {
     return { rule: `a file that can be read (reading it gave ${reasonOf(error)})`, got: full };
   }

@@ -3,6 +3,7 @@ import { formatDuration } from "../profile/duration.js";
 import { FIELDS, MAX_CLIENTS, type Ramp } from "../profile/fields.js";
 import type { Stage } from "../profile/profile.js";
 import type { ProfileInput } from "../profile/schema.js";
+import { arrivalsIn, makePlan } from "../workload/plan.js";
 import type { SettingReader, SettingSpec, Source } from "./setting-reader.js";
 
 const CLIENTS = { flag: "clients", key: "clients", field: FIELDS.clients } as const;
@@ -19,24 +20,40 @@ export function resolveStages(reader: SettingReader, notes: string[]): Stage[] {
   const written = reader.fromProfile<WrittenStages>("stages");
   const typed = [CLIENTS, RAMP, DURATION].flatMap((spec: SettingSpec<unknown>) => reader.typed(spec) ?? []);
   if (written === undefined) return rampAndHold(reader, DEFAULT_CLIENTS);
-  const stages = written.value.map(({ duration, target }) => ({ durationMs: duration, target }));
+  const stages = stagesOf(written.value);
   checkStages(reader, stages, written.source);
   if (typed.length === 0) {
     reader.note("stages", stages.map(stageText).join(", "), written.source);
     return stages;
   }
   notes.push(`${typed.map(({ source }) => source.place).join(", ")} in place of the profile's stages`);
-  return rampAndHold(reader, Math.max(...stages.map(({ target }) => target)));
+  return rampAndHold(reader, makePlan(stages).peakClients);
 }
 
-/** `10s to 500 clients` */
-export function stageText({ durationMs, target }: Stage): string {
+/** Stages of arrivals leave the others as they are. */
+function stagesOf(written: WrittenStages): Stage[] {
+  let target = 0;
+  return written.map(({ duration, target: own, arrivals, stay }): Stage => {
+    target = own ?? target;
+    const stage = { durationMs: duration, target };
+    return arrivals === undefined ? stage : { ...stage, arrivals: { perSecond: arrivals, stayMs: stay! } };
+  });
+}
+
+/** `10s to 500 clients`, or `10s with 5 clients/s that stay 1m` */
+export function stageText({ durationMs, target, arrivals }: Stage): string {
+  if (arrivals !== undefined) {
+    const { perSecond, stayMs } = arrivals;
+    return `${formatDuration(durationMs)} with ${perSecond} clients/s that stay ${formatDuration(stayMs)}`;
+  }
   return `${formatDuration(durationMs)} to ${target} client${target === 1 ? "" : "s"}`;
 }
 
-/** Clients that start in all, over every rise. */
+/** Clients that start in all, over every rise, and with all arrivals. */
 export function plannedClients(stages: readonly Stage[]): number {
-  return stages.reduce((sum, { target }, index) => sum + Math.max(0, target - (stages[index - 1]?.target ?? 0)), 0);
+  return stages.reduce((sum, stage, index) => {
+    return sum + Math.max(0, stage.target - (stages[index - 1]?.target ?? 0)) + arrivalsIn(stage);
+  }, 0);
 }
 
 function rampAndHold(reader: SettingReader, defaultClients: number): Stage[] {

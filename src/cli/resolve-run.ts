@@ -1,19 +1,20 @@
 // Argument, flags, environment and profile of `run` become one checked plan of what to do. Reads files, starts nothing.
 import { join } from "node:path";
+import type { ClientKind } from "../client/session-types.js";
 import { nearestName } from "../metrics/nearest-name.js";
 import { formatDuration } from "../profile/duration.js";
 import { FIELDS } from "../profile/fields.js";
 import type { Profile } from "../profile/profile.js";
 import { shardFolderName } from "../shard/barrier-files.js";
 import type { CoordinationOptions } from "../shard/coordination.js";
-import { planOf } from "../workload/plan.js";
+import { runPlan } from "../virtual-user/run-plan.js";
 import { findSubject, type RunSubject } from "./profile-source.js";
 import { resolveBaseline } from "./resolve-baseline.js";
 import { resolveCoordination } from "./resolve-coordination.js";
 import { plannedClients, resolveStages } from "./resolve-load.js";
 import { largestPayloadBytes, resolveConnectPayload, resolvePayloadBytes } from "./resolve-payload.js";
 import { resolvePipelines } from "./resolve-pipelines.js";
-import { resolveScenarios } from "./resolve-scenarios.js";
+import { type ClientLimits, resolveScenarios } from "./resolve-scenarios.js";
 import { resolveHeaders, resolveLocalAddresses, resolveTarget } from "./resolve-target.js";
 import { resolveThresholds, unjudgedJoins } from "./resolve-thresholds.js";
 import { resolveServer, resolveTls, resolveTransport } from "./resolve-transport.js";
@@ -55,7 +56,7 @@ export function resolveRun(request: RunRequest, machine: Machine): RunDecision {
   }
   notes.push(...unjudgedJoins(profile));
   const coordination = resolveCoordination(reader, request.environment, machine.nowMs(), notes);
-  const { clients } = planOf(profile.stages, coordination.shard);
+  const { clients } = runPlan(profile, coordination.shard);
   const output = resolveOutput(reader, request.environment, machine, coordination);
   const run: ResolvedRun = {
     profile,
@@ -83,7 +84,18 @@ function resolveProfile(reader: SettingReader, subject: RunSubject, machine: Mac
   const largestBytes = largestPayloadBytes(target, client, transport.parameters.maxMessageSize);
   const connectPayloadHex = resolveConnectPayload(reader, largestBytes, subject.folder, machine);
   const { known, ...pipelines } = resolvePipelines(reader, largestBytes, notes);
-  const limits = { pipelines: known, largestBytes, plannedClients: plannedClients(stages), connectPayloadHex };
+  const ofClient = (kind: ClientKind): ClientLimits => {
+    const settings = { client: kind, ...resolveTransport(reader.again(), kind) };
+    const ownBytes = largestPayloadBytes(target, kind, settings.parameters.maxMessageSize);
+    return { settings, pipelines: known.withBody(ownBytes), largestBytes: ownBytes };
+  };
+  const limits = {
+    client,
+    ofClient,
+    plannedClients: plannedClients(stages),
+    planMs: planLengthMs(stages),
+    connectPayloadHex,
+  };
   const scenarios = resolveScenarios(reader, limits, subject.folder, machine);
   return {
     name,
@@ -106,9 +118,13 @@ function resolveProfile(reader: SettingReader, subject: RunSubject, machine: Mac
   };
 }
 
+function planLengthMs(stages: Profile["stages"]): number {
+  return stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
+}
+
 function resolveWarmup(reader: SettingReader, stages: Profile["stages"]): number {
   const warmup = reader.read({ flag: "warmup", key: "warmup", field: FIELDS.warmup }, 0, "0s");
-  const planMs = stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const planMs = planLengthMs(stages);
   if (warmup.value < planMs) return warmup.value;
   throw reader.error(warmup.source, `shorter than the whole plan of ${formatDuration(planMs)}`, warmup.text);
 }

@@ -1,20 +1,31 @@
 // Scenarios of the profile, put together and checked against the plan, the pipelines and the files that they name. Starts nothing.
+import type { ClientKind } from "../client/session-types.js";
+import type { ClientSettings } from "../profile/client-settings.js";
 import { compileScenario } from "../profile/compile-scenario.js";
 import { Findings } from "../profile/findings.js";
 import type { KnownPipelines } from "../profile/known-pipelines.js";
 import type { Scenario } from "../profile/scenario.js";
-import type { ScenarioSurroundings } from "../profile/scenario-scope.js";
 import type { WrittenScenario } from "../profile/schema-scenario.js";
 import { readBesideProfile } from "./resolve-file.js";
 import { largestConnectPayloadBytes } from "./resolve-payload.js";
 import type { SettingReader } from "./setting-reader.js";
 import type { Machine } from "./this-machine.js";
 
-/** What scenarios are checked against. */
-export interface ScenarioLimits {
+/** What one kind of client brings with it. */
+export interface ClientLimits {
+  readonly settings: ClientSettings;
   readonly pipelines: KnownPipelines;
   /** Largest message without a pipeline, see `largestPayloadBytes`. */
   readonly largestBytes: number;
+}
+
+/** What scenarios are checked against. */
+export interface ScenarioLimits {
+  /** The profile's own, and those of any. */
+  readonly client: ClientKind;
+  readonly ofClient: (kind: ClientKind) => ClientLimits;
+  /** Length of the plan, ms. */
+  readonly planMs: number;
   /** Clients that start in all. */
   readonly plannedClients: number;
   /** Of the profile as a whole, for scenarios without their own. */
@@ -38,19 +49,21 @@ export function resolveScenarios(
   if (written === undefined) return undefined;
   refuseFlags(reader);
   const findings = new Findings();
-  const { pipelines, largestBytes } = limits;
-  const surroundings: ScenarioSurroundings = {
+  const shared = {
     findings,
-    pipelines,
     plannedClients: limits.plannedClients,
-    maxConnectPayloadBytes: largestConnectPayloadBytes(largestBytes),
+    planMs: limits.planMs,
     connectPayloadHex: limits.connectPayloadHex,
     metricKinds: new Map(),
-    readFile: (path) => readBesideProfile(reader, path, folder, machine),
+    readFile: (path: string) => readBesideProfile(reader, path, folder, machine),
+    syntaxErrorOf: (path: string) => machine.syntaxErrorOf(path),
   };
-  const scenarios = Object.entries(written.value).map(([name, scenario]) =>
-    compileScenario(name, scenario, surroundings),
-  );
+  const scenarios = Object.entries(written.value).map(([name, scenario]): Scenario => {
+    const { settings, pipelines, largestBytes } = limits.ofClient(scenario.client ?? limits.client);
+    const surroundings = { ...shared, pipelines, maxConnectPayloadBytes: largestConnectPayloadBytes(largestBytes) };
+    const compiled = compileScenario(name, scenario, surroundings);
+    return settings.client === limits.client ? compiled : { ...compiled, playedAs: settings };
+  });
   reader.refuse(findings.problems);
   reader.note("scenarios", scenarios.map(({ name, weight }) => `${name} x${weight}`).join(", "), written.source);
   return scenarios;

@@ -56,7 +56,10 @@ interface ProfileMetrics {
 
 /** A single scenario is the whole run: it has no tag. */
 function profileMetrics(pipelines: readonly string[], scenarios: readonly Scenario[]): ProfileMetrics {
-  const metrics = scenarios.flatMap(({ decode }) => decode.flatMap((block) => block.metrics));
+  const metrics = scenarios.flatMap(({ decode, bot }) => [
+    ...decode.flatMap((block) => block.metrics),
+    ...(bot?.metrics ?? []),
+  ]);
   const tags = new Map<string, string[]>();
   if (scenarios.length > 1)
     tags.set(
@@ -96,9 +99,9 @@ export function isOfJoining(metric: string): boolean {
 function lastRiseEndMs(stages: Profile["stages"]): number {
   let endMs = 0;
   let lastRiseMs = 0;
-  for (const [index, { durationMs, target }] of stages.entries()) {
+  for (const [index, { durationMs, target, arrivals }] of stages.entries()) {
     endMs += durationMs;
-    if (target > (stages[index - 1]?.target ?? 0)) lastRiseMs = endMs;
+    if (arrivals !== undefined || target > (stages[index - 1]?.target ?? 0)) lastRiseMs = endMs;
   }
   return lastRiseMs;
 }

@@ -52,6 +52,11 @@ export class SettingReader {
     return this.#settings;
   }
 
+  /** The same sources, for another look at them: nothing of it is told. */
+  again(): SettingReader {
+    return new SettingReader(this.#flags, this.#environment, this.#profile);
+  }
+
   /** The value of a setting, its default where nobody gave one; notes it for `--print-config`. */
   read<Value>(spec: SettingSpec<Value>, fallback: Value, fallbackText: string): Sourced<Value> {
     const name = spec.key ?? spec.flag ?? "";

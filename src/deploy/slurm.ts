@@ -57,8 +57,8 @@ function shardJob({ name, shards, runFlags, resources, limitSeconds, barrierSeco
 set -euo pipefail
 exec > "$RESULTS/log-$SLURM_ARRAY_TASK_ID.txt" 2>&1
 
-# One open file a client. Where the limit is lower, utp-load says so and sends nothing.
-ulimit -n ${resources.descriptors} 2>/dev/null || ulimit -n "$(ulimit -Hn)"
+# One open file a client, ${resources.descriptors} in all. Where even the hard limit is lower, utp-load says so and sends nothing.
+ulimit -S -n "$(ulimit -H -n)"
 
 # exec: Slurm's signals reach utp-load itself, which then leaves politely and writes its result.
 exec $UTP_LOAD run "$PROFILE" --workers ${workersOn(resources.cpus)} \\

@@ -4,6 +4,7 @@ import type { SessionEnd, SessionListener, SessionOptions } from "../client/sess
 import type { ClientOutcome } from "../metrics/client-outcome.js";
 import { Recorder } from "../metrics/recorder.js";
 import type { Snapshot } from "../metrics/snapshot.js";
+import type { ClientSettings } from "../profile/client-settings.js";
 import type { Profile } from "../profile/profile.js";
 import { handshakePayloadLimit } from "../protocol/connection-options.js";
 import { PATIENT_RULES } from "../protocol/connection-rules.js";
@@ -11,6 +12,7 @@ import { maxWebSocketMessageBytes } from "../protocol/parameters.js";
 import type { Scheduler } from "../time/clock.js";
 import type { TransportFactory, TransportTarget } from "../transport/transport.js";
 import type { Session } from "../virtual-user/attempt.js";
+import type { BotStage } from "../virtual-user/bot-role.js";
 import { castClients } from "../virtual-user/casting.js";
 import type { Role } from "../virtual-user/role.js";
 import { countValueFaults, rolesOf } from "../virtual-user/roles.js";
@@ -39,6 +41,8 @@ export interface ClientPoolOptions {
   /** All users are done; so many there have been. It may come again where clients are added. */
   readonly onDone: (clients: number) => void;
   readonly onFailed: (end: SessionEnd) => void;
+  /** Needed where scenarios have bots. */
+  readonly bots?: BotStage;
   /** A script has something to say; so many lines a second get through. */
   readonly onLog: (line: string) => void;
 }
@@ -66,7 +70,8 @@ export class ClientPool implements UserContext {
   /** Role of each client of the plan, by its number. */
   readonly #cast: Uint16Array;
   readonly #logLimit: LogLimit;
-  readonly #sessionOptions: Omit<SessionOptions, "token" | "connectPayload">;
+  /** By what the role imitates. */
+  readonly #sessionOptions: ReadonlyMap<Role, Omit<SessionOptions, "token" | "connectPayload">>;
   /** Each role has its own, which count what goes over the wire for it. */
   readonly #targets: ReadonlyMap<Role, readonly TransportTarget[]>;
   readonly #loop: LoopProbe;
@@ -84,10 +89,12 @@ export class ClientPool implements UserContext {
     this.originMs = options.originMs;
     this.plannedClients = options.plannedClients;
     this.#pipelines = new PipelineSums(options.profile.pipelines ?? "none");
-    this.#sessionOptions = sessionOptionsOf(options.profile, this.#pipelines);
     this.maxConnectPayloadBytes = handshakePayloadLimit(options.profile.parameters, PATIENT_RULES);
     this.#logLimit = new LogLimit(options.scheduler, LOG_LINES_PER_SECOND, options.onLog);
-    this.#roles = rolesOf(options.profile, this.#recorder, clockOf(options));
+    this.#roles = rolesOf(options.profile, this.#recorder, clockOf(options), options.bots);
+    this.#sessionOptions = new Map(
+      this.#roles.map((role) => [role, sessionOptionsOf(role.scenario.playedAs ?? options.profile, this.#pipelines)]),
+    );
     this.#targets = new Map(this.#roles.map((role) => [role, targetsOf(options, role)]));
     this.#loop = new LoopProbe(options.scheduler);
     this.#cast = castClients(
@@ -164,7 +171,7 @@ export class ClientPool implements UserContext {
   connect(listener: SessionListener, role: Role, number: number, connectPayload: Uint8Array | undefined): Session {
     const { scheduler, transportFactory, newToken } = this.#options;
     const options = {
-      ...this.#sessionOptions,
+      ...this.#sessionOptions.get(role)!,
       token: newToken(),
       ...(connectPayload !== undefined && { connectPayload }),
     };
@@ -202,15 +209,15 @@ export class ClientPool implements UserContext {
 }
 
 function sessionOptionsOf(
-  profile: Profile,
+  settings: ClientSettings,
   { set, counters }: PipelineSums,
 ): Omit<SessionOptions, "token" | "connectPayload"> {
   return {
-    kind: profile.client,
-    parameters: profile.parameters,
-    connectBudgetMs: profile.connectBudgetMs,
-    updateHz: profile.updateHz,
-    pingIntervalMs: profile.pingIntervalMs,
+    kind: settings.client,
+    parameters: settings.parameters,
+    connectBudgetMs: settings.connectBudgetMs,
+    updateHz: settings.updateHz,
+    pingIntervalMs: settings.pingIntervalMs,
     pipelines: set,
     pipelineCounters: counters,
   };

@@ -1,7 +1,9 @@
 // One run from the first thread to the last snapshot: plan, shares, workers, seconds, end. Results are data for others to judge.
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { makePlan, type Plan, planOf, shareOfClients } from "../workload/plan.js";
+import { runPlan } from "../virtual-user/run-plan.js";
+import { makePlan, type Plan, shareOfClients } from "../workload/plan.js";
+import { BotCell } from "./bot-cell.js";
 import { type RunControl, WorkerControl } from "./run-control.js";
 import { RunRecord, type WorkerSnapshot } from "./run-record.js";
 import type { RunConfig, RunEnd, RunHandle, RunHooks, RunResult } from "./run-types.js";
@@ -53,7 +55,7 @@ class Run implements RunFaults {
   constructor(config: RunConfig, hooks: RunHooks) {
     this.#config = config;
     this.#hooks = hooks;
-    this.#plan = planOf(config.profile.stages, config.shard);
+    this.#plan = runPlan(config.profile, config.shard);
   }
 
   block(workerIndex: number, forMs: number): void {
@@ -73,12 +75,14 @@ class Run implements RunFaults {
     const { profile, workers } = this.#config;
     const plannedClients = makePlan(profile.stages).clients.length;
     const address = await singleAddress(profile.target);
+    const hasBots = profile.scenarios?.some(({ bot }) => bot !== undefined) === true;
     const jobs = Array.from({ length: workers }, (_, index) => ({
       profile,
       clients: shareOfClients(this.#plan.clients, { index, count: workers }),
       plannedClients,
       url: profile.target,
       address,
+      ...(hasBots && { botCell: new BotCell().buffer }),
     }));
     this.#pool = await WorkerPool.start(jobs, {
       onLost: (index, why) => this.#onLost(index, why),

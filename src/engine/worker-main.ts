@@ -4,6 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { TOKEN_BYTES } from "../protocol/wire.js";
 import { DeadlineQueue } from "../time/deadline-queue.js";
 import { WebSocketTransport } from "../transport/websocket.js";
+import { openBotStage } from "./bot-stage.js";
 import { ClientPool } from "./client-pool.js";
 import type { FromWorker, ToWorker, WorkerJob } from "./worker-messages.js";
 
@@ -28,9 +29,15 @@ function tell(message: FromWorker): void {
   port!.postMessage(message);
 }
 
+const bots =
+  job.botCell === undefined
+    ? undefined
+    : await openBotStage(job.profile, job.botCell, (line) => tell({ type: "log", line }));
+
 function start(atEpochMs: number): void {
   pool = new ClientPool({
     ...job,
+    ...(bots !== undefined && { bots }),
     originMs: atEpochMs - performance.timeOrigin,
     originEpochMs: atEpochMs,
     scheduler,

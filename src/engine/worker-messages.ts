@@ -10,6 +10,8 @@ export interface WorkerJob {
   readonly plannedClients: number;
   readonly url: string;
   readonly address: string | undefined;
+  /** Of a `BotCell`, where there are bots: in it the worker says whose code it is in. */
+  readonly botCell?: SharedArrayBuffer;
 }
 
 export type ToWorker =

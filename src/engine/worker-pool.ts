@@ -2,6 +2,8 @@
 import { Worker } from "node:worker_threads";
 import type { Snapshot } from "../metrics/snapshot.js";
 import type { PlannedClient } from "../workload/plan.js";
+import { BotCell } from "./bot-cell.js";
+import { BotWatchdog, LOOK_INTERVAL_MS, stuckText } from "./bot-watchdog.js";
 import type { FromWorker, ToWorker, WorkerJob } from "./worker-messages.js";
 
 export interface WorkerPoolEvents {
@@ -24,6 +26,8 @@ interface Member {
   lost: boolean;
   /** Id of its last snapshot. */
   lastId: number;
+  /** It is ready, or never will be. */
+  onReady: () => void;
 }
 
 /**
@@ -42,14 +46,16 @@ export class WorkerPool {
   #collected: { index: number; snapshot: Snapshot }[] = [];
   #onAnswer: (() => void) | undefined;
   #ended = false;
+  #watch: NodeJS.Timeout | undefined;
 
   private constructor(events: WorkerPoolEvents) {
     this.#events = events;
   }
 
-  /** Starts one worker a job; resolves when all are ready. */
+  /** Starts one worker a job; resolves when each is ready or lost. */
   static async start(jobs: readonly WorkerJob[], events: WorkerPoolEvents): Promise<WorkerPool> {
     const pool = new WorkerPool(events);
+    pool.#watchBots(jobs);
     await Promise.all(jobs.map((job, index) => pool.#startWorker(job, index)));
     return pool;
   }
@@ -105,7 +111,23 @@ export class WorkerPool {
   /** Ends all threads. */
   async close(): Promise<void> {
     this.#ended = true;
+    clearInterval(this.#watch);
     await Promise.all(this.#members.map((member) => member.worker.terminate()));
+  }
+
+  /** A worker that does not come out of a bot's code is ended, and told as lost. */
+  #watchBots(jobs: readonly WorkerJob[]): void {
+    const cells = jobs.flatMap(({ botCell }) => (botCell === undefined ? [] : new BotCell(botCell)));
+    if (cells.length === 0) return;
+    const watchdog = new BotWatchdog(cells);
+    this.#watch = setInterval(() => {
+      for (const { worker: index, bot } of watchdog.look(performance.now())) {
+        const member = this.#members[index]!;
+        const file = jobs[index]!.profile.scenarios?.[bot.scenario]?.bot?.file ?? "";
+        this.#onLost(member, index, stuckText(file, bot));
+        void member.worker.terminate();
+      }
+    }, LOOK_INTERVAL_MS);
   }
 
   #startWorker(job: WorkerJob, index: number): Promise<void> {
@@ -113,9 +135,10 @@ export class WorkerPool {
       workerData: job,
       resourceLimits: WORKER_LIMITS,
     });
-    const member: Member = { worker, ready: false, done: false, clients: job.clients.length, lost: false, lastId: 0 };
-    this.#members[index] = member;
     return new Promise((resolve, reject) => {
+      const clients = job.clients.length;
+      const member: Member = { worker, ready: false, done: false, clients, lost: false, lastId: 0, onReady: resolve };
+      this.#members[index] = member;
       worker.on("message", (message: FromWorker) => {
         if (message.type === "ready") {
           member.ready = true;
@@ -151,6 +174,7 @@ export class WorkerPool {
   #onLost(member: Member, index: number, why: string): void {
     if (this.#ended || member.lost) return;
     member.lost = true;
+    member.onReady();
     if (!member.done) this.#events.onLost(index, why);
     this.#onAnswer?.();
     this.#checkDone();

@@ -1,5 +1,4 @@
 // Decode blocks as written become blocks as the engine reads messages with them; names and metrics are checked. Reads no message.
-import { COUNTER_NAMES, GAUGE_NAMES, RATE_NAMES, TREND_NAMES } from "../metrics/names.js";
 import { bitRange, isInEncoding, isInRange } from "./compile-value.js";
 import { ENCODINGS, SCALAR_ENCODINGS } from "./encodings.js";
 import type { Path } from "./findings.js";
@@ -8,7 +7,6 @@ import type { ScenarioScope } from "./scenario-scope.js";
 import type { WrittenDecodeBlock, WrittenDecodeField } from "./schema-decode.js";
 import { FIXED_STRING_KEYS } from "./schema-payload.js";
 
-const BUILT_IN_METRICS: readonly string[] = [...TREND_NAMES, ...COUNTER_NAMES, ...RATE_NAMES, ...GAUGE_NAMES];
 /** What a metric counts or measures instead of a field. */
 const WHOLE_MESSAGE = { counter: "messages", gauge: "size", trend: "size" } as const;
 const RESERVED_NAMES = ["messages", "size"];
@@ -76,11 +74,7 @@ function compileMetrics(
 ): DecodeMetric[] {
   return Object.entries(metrics).map(([name, written]): DecodeMetric => {
     const kind = (["counter", "gauge", "trend"] as const).find((each) => written[each] !== undefined)!;
-    const { metricKinds } = scope.surroundings;
-    const known = metricKinds.get(name);
-    if (BUILT_IN_METRICS.includes(name)) scope.findings.wrongName([...path, name], "no metric that every run has");
-    if (known !== undefined && known !== kind) scope.findings.wrongName([...path, name], `a ${known} as elsewhere`);
-    metricKinds.set(name, kind);
+    scope.addMetric(name, kind, [...path, name]);
     const of = written[kind]!;
     if (of === WHOLE_MESSAGE[kind]) return { name, kind, field: undefined };
     const field = scope.field(block, of, [...path, name, kind]);

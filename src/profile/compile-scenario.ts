@@ -1,7 +1,9 @@
 // A scenario as written becomes a scenario as the engine plays it; what is wrong is gathered, not thrown. Reads files as it is given them.
+import { compileBot } from "./compile-bot.js";
 import { compileBlock } from "./compile-decode.js";
 import { compilePayload } from "./compile-payload.js";
 import { compileSteps } from "./compile-steps.js";
+import { formatDuration } from "./duration.js";
 import { feederRows } from "./feeder-rows.js";
 import type { Path } from "./findings.js";
 import type { Feeder, Payload, ReconnectPolicy, Scenario } from "./scenario.js";
@@ -32,11 +34,21 @@ export function compileScenario(name: string, written: WrittenScenario, surround
     weight: written.weight ?? 1,
     tags: written.tags ?? {},
     connectPayload,
-    steps: compileSteps(written.steps, [...path, "steps"], scope),
+    steps: compileSteps(written.steps ?? [], [...path, "steps"], scope),
+    ...compileBot(written, path, scope),
+    ...compileStart(written, [...path, "start"], scope),
     decode,
     feeders,
     reconnect: reconnectPolicy(written.reconnect),
   };
+}
+
+/** Who starts behind the end never starts. */
+function compileStart({ start = 0 }: WrittenScenario, path: Path, scope: ScenarioScope): Pick<Scenario, "startMs"> {
+  const { planMs } = scope.surroundings;
+  const rule = `shorter than the whole plan of ${formatDuration(planMs)}`;
+  if (start >= planMs) scope.findings.wrong(path, rule, formatDuration(start));
+  return start === 0 ? {} : { startMs: start };
 }
 
 function compileConnectPayload(written: WrittenScenario, path: Path, scope: ScenarioScope): Payload | undefined {

@@ -46,11 +46,13 @@ const DURATION = /^(?:0|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+)$/;
 const RAMP = /^(?:0|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+|\d+(?:\.\d+)?\/s)$/;
 const PING_INTERVAL = /^(?:unity|off|0|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+)$/;
 const INTERVAL = /^(?:(?:\d+(?:\.\d+)?(?:ms|s|m|h))+|\d+(?:\.\d+)?\/s)$/;
+const ARRIVALS = /^\d+(?:\.\d+)?\/s$/;
 const PERCENT = /^\d+(?:\.\d+)?%$/;
 const HEX = /^(?:[0-9a-fA-F]{2})*$/;
 const PAYLOAD = /^(?:hex:(?:[0-9a-fA-F]{2})*|utf8:.*|file:.+)$/s;
 const NAME_RULE = "1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit";
 const RAMP_RULE = `a duration such as 10s, up to ${formatDuration(MAX_STAGE_MS)}, or clients a second such as 500/s`;
+const ARRIVALS_RULE = `clients a second such as 5/s, above 0 and up to ${MAX_CLIENTS}/s`;
 const PERCENT_RULE = "a percentage from 0% to 100%, such as 1%";
 const INTERVAL_RULE = "a duration from 1ms to 1h such as 33ms, or times a second such as 60/s";
 const PING_RULE = "a duration from 10ms to 1h such as 5s, or unity, or off";
@@ -67,6 +69,11 @@ function rampOf(text: string): Ramp | undefined {
   }
   const clientsPerSecond = Number(text.slice(0, -2));
   return clientsPerSecond > 0 && clientsPerSecond <= MAX_CLIENTS ? { clientsPerSecond } : undefined;
+}
+
+function arrivalsOf(text: string): number | undefined {
+  const perSecond = Number(text.slice(0, -2));
+  return perSecond > 0 && perSecond <= MAX_CLIENTS ? perSecond : undefined;
 }
 
 function everyMsOf(text: string): number | undefined {
@@ -91,6 +98,7 @@ const PAYLOAD_RULE = "hex: and an even number of hex digits, utf8: and a text, o
 const TEXT_RULE = "a text, in quotes where it looks like a number";
 const YES_NO_RULE = "true or false";
 const HEX_RULE = "an even number of hex digits, such as '07ff'";
+const SCRIPT_RULE = "the path of a .mjs or .js file beside the profile";
 const FILE_RULE = "the path of a file beside the profile";
 const VARIABLE_NAME_RULE = "1 to 64 letters, digits, dashes or underscores, the first a letter or underscore";
 const METRIC_NAME_RULE = "a name of 1 to 64 small letters, digits and underscores, the first a letter";
@@ -107,6 +115,7 @@ export const PATTERN_WORDS: ReadonlyMap<string, string> = new Map([
   [DURATION.source, "duration"],
   [RAMP.source, "duration or `N/s`"],
   [INTERVAL.source, "duration or `N/s`"],
+  [ARRIVALS.source, "`N/s`"],
   [PING_INTERVAL.source, "duration, `unity` or `off`"],
   [PERCENT.source, "percentage"],
   [HEX.source, "hex digits"],
@@ -122,6 +131,7 @@ export const FIELDS = {
   stageDuration: duration(0, MAX_STAGE_MS),
   duration: duration(1, MAX_STAGE_MS),
   ramp: converted(RAMP, RAMP_RULE, rampOf),
+  arrivals: converted(ARRIVALS, ARRIVALS_RULE, arrivalsOf),
   ratePerSecond: z
     .number({ error: RATE_RULE })
     .min(0, { error: RATE_RULE })
@@ -153,6 +163,8 @@ export const FIELDS = {
   yes: z.literal(true, { error: "true" }),
   hex: pattern(HEX, HEX_RULE),
   filePath: z.string({ error: FILE_RULE }).min(1, { error: FILE_RULE }),
+  scriptPath: pattern(/\.m?js$/, SCRIPT_RULE),
+  metricKind: z.enum(["counter", "gauge", "trend"], { error: "one of counter, gauge and trend" }),
   variableName: pattern(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, VARIABLE_NAME_RULE),
   metricName: pattern(/^[a-z][a-z0-9_]{0,63}$/, METRIC_NAME_RULE),
   pipelineRef: z.union([integer(0, 255), pattern(/^[A-Za-z][A-Za-z0-9]{0,63}$/, PIPELINE_RULE)], {

@@ -13,6 +13,11 @@ export class KnownPipelines {
     this.#maxBodyBytes = maxBodyBytes;
   }
 
+  /** The same for clients of which a message without a pipeline holds so much. */
+  withBody(maxBodyBytes: number): KnownPipelines {
+    return new KnownPipelines(this.#set, this.#names, maxBodyBytes);
+  }
+
   get names(): string[] {
     return Object.keys(this.#names);
   }

@@ -1,8 +1,7 @@
 // A profile as the engine runs it: every value resolved, every unit in the name. Types only; the language is in docs/profiles.md.
-import type { ClientKind } from "../client/session-types.js";
 import type { ThresholdSpec } from "../metrics/thresholds-parser.js";
-import type { UtpParameters } from "../protocol/parameters.js";
 import type { PipelinesDescription } from "../protocol/pipelines/pipeline-settings.js";
+import type { ClientSettings } from "./client-settings.js";
 import type { Scenario } from "./scenario.js";
 
 export type { ThresholdSpec };
@@ -11,10 +10,12 @@ export type { ThresholdSpec };
 export interface Stage {
   readonly durationMs: number;
   readonly target: number;
+  /** Clients that come beside those, at an even rate, each for its own time; k6's constant-arrival-rate. */
+  readonly arrivals?: { readonly perSecond: number; readonly stayMs: number };
 }
 
 /** Plain data: it crosses threads and stands in run.json. */
-export interface Profile {
+export interface Profile extends ClientSettings {
   readonly name: string;
   /** `ws://` or `wss://` URL, or `embedded`. */
   readonly target: string;
@@ -30,12 +31,6 @@ export interface Profile {
   /** Left out of thresholds and summary, kept in the series; from the start of the run. */
   readonly warmupMs: number;
   readonly seed: number;
-  readonly client: ClientKind;
-  readonly updateHz: number;
-  readonly parameters: UtpParameters;
-  readonly connectBudgetMs: number;
-  /** Own WebSocket pings for the metric `ping`; 0: none. */
-  readonly pingIntervalMs: number;
   /** Hex; undefined: none. */
   readonly connectPayloadHex?: string;
   readonly headers: readonly (readonly [string, string])[];

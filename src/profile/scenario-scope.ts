@@ -1,26 +1,35 @@
 // What the parts of one scenario may speak of while it is put together: variables, feeders, decode blocks, pipelines. Reads no files.
+import { COUNTER_NAMES, GAUGE_NAMES, RATE_NAMES, TREND_NAMES } from "../metrics/names.js";
 import { nearestName } from "../metrics/nearest-name.js";
 import type { Findings, Path } from "./findings.js";
 import type { KnownPipelines } from "./known-pipelines.js";
-import type { DecodeBlock, DecodeField, Feeder, ValueSource } from "./scenario.js";
+import type { DecodeBlock, DecodeField, Feeder, MetricKind, ValueSource } from "./scenario.js";
 
-/** The bytes of a file that a profile names, or what the file must be. */
-export type FileRead = { readonly bytes: Uint8Array } | { readonly rule: string; readonly got: string };
+/** The bytes of a file that a profile names and its whole path, or what the file must be. */
+export type FileRead =
+  | { readonly bytes: Uint8Array; readonly path: string }
+  | { readonly rule: string; readonly got: string };
 
-/** The same for all scenarios of a profile. */
+/** The same for all scenarios of a profile that imitate one client. */
 export interface ScenarioSurroundings {
   readonly findings: Findings;
   readonly pipelines: KnownPipelines;
   /** Clients that start in all. */
   readonly plannedClients: number;
+  /** Length of the plan, ms. */
+  readonly planMs: number;
   /** Largest connect payload, bytes. */
   readonly maxConnectPayloadBytes: number;
   /** Of the profile as a whole, hex; for scenarios without their own. */
   readonly connectPayloadHex: string | undefined;
-  /** Metrics that decode blocks have made so far, and their kinds. */
-  readonly metricKinds: Map<string, string>;
+  /** Metrics that scenarios make so far, and their kinds. */
+  readonly metricKinds: Map<string, MetricKind>;
   readonly readFile: (path: string) => FileRead;
+  /** Why a script, by its whole path, cannot be parsed; undefined: it can. */
+  readonly syntaxErrorOf: (path: string) => string | undefined;
 }
+
+const BUILT_IN_METRICS: readonly string[] = [...TREND_NAMES, ...COUNTER_NAMES, ...RATE_NAMES, ...GAUGE_NAMES];
 
 /** Its number in the plan, and how often it began its steps before. */
 const BUILT_IN_VARIABLES = ["client", "iteration"];
@@ -49,6 +58,15 @@ export class ScenarioScope {
   /** From here on the variable may be used. */
   addVariable(name: string): void {
     this.#known.add(name);
+  }
+
+  /** A metric that the scenario makes. */
+  addMetric(name: string, kind: MetricKind, path: Path): void {
+    const { metricKinds } = this.surroundings;
+    const known = metricKinds.get(name);
+    if (BUILT_IN_METRICS.includes(name)) this.findings.wrongName(path, "no metric that every run has");
+    if (known !== undefined && known !== kind) this.findings.wrongName(path, `a ${known} as elsewhere`);
+    metricKinds.set(name, kind);
   }
 
   /** A value may use what was set before it. */

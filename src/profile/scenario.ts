@@ -1,6 +1,7 @@
 // What a player does, as the engine runs it: every value resolved, every unit in the name. Plain data: it crosses threads and stands in
 // run.json. Types only; the language that people write is in docs/profiles.md.
 import type { FixedStringSize } from "../protocol/datastream/fixed-string.js";
+import type { ClientSettings } from "./client-settings.js";
 
 /** A number, a text, raw bytes as hex, or a truth value. */
 export type Literal = number | string | boolean;
@@ -98,7 +99,7 @@ export interface DecodeField {
 
 export interface DecodeMetric {
   readonly name: string;
-  readonly kind: "counter" | "gauge" | "trend";
+  readonly kind: MetricKind;
   /** Name of a field of the block; undefined: 1 for a counter, the message's size in bytes for the others. */
   readonly field: string | undefined;
 }
@@ -173,6 +174,19 @@ export interface ReconnectPolicy {
   readonly jitterShare: number;
 }
 
+export type MetricKind = "counter" | "gauge" | "trend";
+
+/** A bot in JavaScript that plays in place of steps. */
+export interface BotScript {
+  /** As the profile names it, and where that is on this machine. */
+  readonly file: string;
+  readonly path: string;
+  /** What the profile tells the bot, by name. */
+  readonly values: Readonly<Record<string, Literal>>;
+  /** Metrics that it may make. */
+  readonly metrics: readonly { readonly name: string; readonly kind: MetricKind }[];
+}
+
 /** One kind of player. */
 export interface Scenario {
   readonly name: string;
@@ -181,7 +195,13 @@ export interface Scenario {
   readonly tags: Readonly<Record<string, string>>;
   /** Sent with the Connection Request; undefined: nothing. */
   readonly connectPayload: Payload | undefined;
+  /** Empty where a bot plays. */
   readonly steps: readonly Step[];
+  readonly bot?: BotScript;
+  /** Which client it imitates, with the settings of that; undefined: the profile's. */
+  readonly playedAs?: ClientSettings;
+  /** Its clients start and leave so much later than the stages say; undefined: 0. */
+  readonly startMs?: number;
   readonly decode: readonly DecodeBlock[];
   readonly feeders: readonly Feeder[];
   readonly reconnect: ReconnectPolicy | undefined;

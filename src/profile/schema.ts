@@ -1,18 +1,28 @@
 // The profile language, once: what a profile may hold, in words and as JSON Schema. Rules of single values are in fields.ts.
 import { z } from "zod";
 import { FIELDS } from "./fields.js";
-import { listed } from "./one-of.js";
+import { listed, oneOf } from "./one-of.js";
 import { pipelines } from "./schema-pipelines.js";
 import { scenarios } from "./schema-scenario.js";
 import { thresholds } from "./schema-thresholds.js";
 
-const stage = z.strictObject(
-  {
-    duration: FIELDS.stageDuration.meta({ description: "Time this stage takes; 0s: at once" }),
-    target: FIELDS.stageClients.meta({ description: "Clients at its end; their number changes evenly on the way" }),
-  },
-  { error: "an object with duration and target" },
-);
+const STAGE_RULE = "an object with duration and target, or with duration, arrivals and stay";
+const stage = z
+  .strictObject(
+    {
+      duration: FIELDS.stageDuration.meta({ description: "Time this stage takes; 0s: at once" }),
+      target: FIELDS.stageClients
+        .optional()
+        .meta({ description: "Clients at its end; their number changes evenly on the way" }),
+      arrivals: FIELDS.arrivals.optional().meta({
+        description: "In place of target: so many clients a second come, beside those that are there",
+      }),
+      stay: FIELDS.duration.optional().meta({ description: "With arrivals: how long each of them stays" }),
+    },
+    { error: STAGE_RULE },
+  )
+  .superRefine(oneOf(["target", "arrivals"], STAGE_RULE))
+  .refine(({ arrivals, stay }) => (arrivals === undefined) === (stay === undefined), { error: STAGE_RULE });
 
 const transport = z.strictObject(
   {
@@ -94,7 +104,7 @@ export const profileSchema = z
       }),
       duration: FIELDS.duration.optional().meta({ description: "Time at full load, after the ramp", default: "30s" }),
       stages: z
-        .array(stage, { error: "a list of stages, each with duration and target" })
+        .array(stage, { error: "a list of stages, each with duration and target or arrivals" })
         .min(1, { error: "a list of at least one stage" })
         .max(1000, { error: "a list of at most 1000 stages" })
         .optional()

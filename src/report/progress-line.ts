@@ -22,9 +22,15 @@ export interface ProgressState {
 }
 
 export function startOf(stages: readonly Stage[]): ProgressState {
-  const planned = Math.max(0, ...stages.map((stage) => stage.target));
+  const planned = Math.max(0, ...stages.map(mostIn));
   const none = { elapsedMs: 0, connected: 0, receivedPerSecond: 0, rttP50Ms: null, rttP99Ms: null, lost: 0, failed: 0 };
   return { phase: "starting", planned, ...none };
+}
+
+/** With arrivals: about as many as come while one of them stays. */
+function mostIn({ durationMs, target, arrivals }: Stage): number {
+  if (arrivals === undefined) return target;
+  return target + Math.ceil((arrivals.perSecond * Math.min(durationMs, arrivals.stayMs)) / 1000);
 }
 
 /** The moment after one more interval. */

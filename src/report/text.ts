@@ -73,7 +73,7 @@ function thresholdLines(thresholds: readonly ThresholdResult[], paint: Paint): s
   });
 }
 
-function clientLines({ clients, connect, run }: Summary): string[] {
+function clientLines({ clients, connect }: Summary): string[] {
   const parts = [`${countText(clients.connected)} of ${countText(clients.planned)} connected`];
   if (clients.failed > 0) parts.push(`${countText(clients.failed)} failed`);
   if (clients.cancelled > 0) parts.push(`${countText(clients.cancelled)} cancelled`);
@@ -85,7 +85,8 @@ function clientLines({ clients, connect, run }: Summary): string[] {
   return [
     ...labelled("clients", parts.join(", ")),
     ...ifAny("  failed by", countsText(connect.failures)),
-    ...(run.client === "patient" ? [...ifAny("  native", native, givenUp), ...ifAny("  webgl", webgl, givenUp)] : []),
+    ...ifAny("  native", native, givenUp),
+    ...ifAny("  webgl", webgl, givenUp),
   ];
 }
 

@@ -2,8 +2,8 @@
 import type { Recorder } from "../metrics/recorder.js";
 import type { Session } from "./attempt.js";
 
-/** Scheduled sends that are later than this are dropped and counted, oldest first. */
-const MAX_SEND_LAG_MS = 1000;
+/** What a schedule wanted is dropped and counted when it is later than this, oldest first. */
+export const MAX_SEND_LAG_MS = 1000;
 /** A client whose server does not read queues this much, then its sends are dropped and counted. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
 
@@ -32,6 +32,12 @@ export class MessageOutlet {
     hot.dropped_sends++;
     this.#recorder.count("dropped_sends{why:serverNotReading}");
     return false;
+  }
+
+  /** A call of a bot's schedule came too late, or never: it counts as the one message that it might have sent. */
+  dropTick(): void {
+    this.dropPlanned();
+    this.#recorder.count("dropped_sends{why:lateTick}");
   }
 
   /** A message was planned that never left. */

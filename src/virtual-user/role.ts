@@ -3,6 +3,7 @@ import type { Recorder } from "../metrics/recorder.js";
 import type { Scenario } from "../profile/scenario.js";
 import type { MetricSink } from "../workload/block-reader.js";
 import type { ValueEnvironment } from "../workload/client-variables.js";
+import type { BotRole } from "./bot-role.js";
 import type { ScriptProgram } from "./script-program.js";
 
 export interface Role {
@@ -10,6 +11,8 @@ export interface Role {
   /** Where its players write what they measure. */
   readonly recorder: Recorder;
   readonly program: ScriptProgram;
+  /** Of a scenario that bots play. */
+  readonly bot?: BotRole;
   readonly environment: ValueEnvironment;
   /** Takes what its decode blocks read. */
   readonly metrics: MetricSink;

@@ -5,6 +5,8 @@ import type { DecodeMetric, Scenario } from "../profile/scenario.js";
 import type { MetricSink } from "../workload/block-reader.js";
 import type { ValueClock } from "../workload/client-variables.js";
 import { ValueFaults } from "../workload/value-faults.js";
+import type { BotStage } from "./bot-role.js";
+import { botRoleOf } from "./bot-roles.js";
 import { scenariosOf } from "./default-scenario.js";
 import type { Role } from "./role.js";
 import { compileScript } from "./script-compiler.js";
@@ -13,11 +15,12 @@ import { compileScript } from "./script-compiler.js";
  * The roles of a profile, in the order of its scenarios; each counts under its tags where there is anything to tell apart.
  *
  * @param clock For fields that hold a time.
- * @throws {RangeError} If a scenario is not one that the profile language would have let through.
+ * @param stage Where there are scenarios that bots play: their files, loaded.
+ * @throws {RangeError} If a scenario is not one that the profile language would have let through, or its bot's file was not loaded.
  */
-export function rolesOf(profile: Profile, recorder: Recorder, clock: ValueClock): Role[] {
+export function rolesOf(profile: Profile, recorder: Recorder, clock: ValueClock, stage?: BotStage): Role[] {
   const scenarios = scenariosOf(profile);
-  return scenarios.map((scenario) => {
+  return scenarios.map((scenario, index) => {
     const tags = tagsOf(scenario, scenarios.length > 1);
     const ownRecorder = tags.length === 0 ? recorder : recorder.part(tags);
     const program = compileScript(scenario, profile.seed);
@@ -25,6 +28,7 @@ export function rolesOf(profile: Profile, recorder: Recorder, clock: ValueClock)
       scenario,
       recorder: ownRecorder,
       program,
+      ...(scenario.bot !== undefined && { bot: botRoleOf(scenario.bot, index, profile.pipelines ?? "none", stage) }),
       environment: { layout: program.layout, clock, faults: new ValueFaults() },
       metrics: new MetricRecorder(program.decoder.metrics, ownRecorder),
     };

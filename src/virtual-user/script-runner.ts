@@ -7,6 +7,7 @@ import type { Session } from "./attempt.js";
 import { ConnectionSends } from "./connection-sends.js";
 import { MessageOutlet } from "./message-outlet.js";
 import type { Role } from "./role.js";
+import { type ConnectRequest, connectRequestOf, logLine, type Script, type ScriptHost } from "./script.js";
 import type { ExpectPlan, Instruction } from "./script-program.js";
 import type { UserContext } from "./user-context.js";
 
@@ -15,20 +16,8 @@ const STEPS_PER_TURN = 1000;
 const TURN_PAUSE_MS = 1;
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** What a script makes its player do. */
-export interface ScriptHost {
-  /** Leave, and stay away. */
-  onScriptDisconnect(): void;
-  /** Leave, and connect again this long after. */
-  onScriptReconnect(afterMs: number): void;
-  /** A required answer did not come: the client ends with `ScriptError`. */
-  onScriptFailed(): void;
-  onScriptLog(text: string): void;
-}
-
-export class ScriptRunner {
+export class ScriptRunner implements Script {
   readonly outlet: MessageOutlet;
-  /** False: a feeder has no row for this client, and it is not to start. */
   readonly isFed: boolean;
   readonly #context: UserContext;
   readonly #role: Role;
@@ -63,14 +52,12 @@ export class ScriptRunner {
     this.isFed = role.program.feeders.assign(this.#client);
   }
 
-  /** When the script or a track has something to do; Infinity: never by itself. */
   get nextMs(): number {
     return this.#sends === undefined || this.#isPaused ? NEVER : Math.min(this.#sends.nextMs, this.#wakeMs);
   }
 
-  /** What the next Connection Request carries; bytes of its own. */
-  connectPayload(): Uint8Array | undefined {
-    return this.#role.program.connectPayload?.write(this.#client).slice();
+  connectRequest(maxBytes: number): ConnectRequest {
+    return connectRequestOf(this.#role.program, this.#client, maxBytes);
   }
 
   /** A connection is up: from the top, or behind the `reconnect` step that asked for it. */
@@ -86,7 +73,6 @@ export class ScriptRunner {
     this.#goOnFrom(nowMs, nowMs);
   }
 
-  /** Does everything that was intended at `nowMs` at the latest and before `stopMs`, in the order in which it was. */
   run(nowMs: number, stopMs: number): void {
     if (this.#isPaused) return;
     this.#stepsLeft = STEPS_PER_TURN;
@@ -99,20 +85,17 @@ export class ScriptRunner {
     }
   }
 
-  /** What is due is done; then the script stands still and its tracks send nothing. Messages are still received. */
   pause(nowMs: number, stopMs: number): void {
     this.run(nowMs, stopMs);
     this.#isPaused = true;
   }
 
-  /** Goes on where it stood: waits are longer by the pause; what tracks would have sent in it is no longer planned. */
   resume(pausedMs: number, nowMs: number): void {
     this.#isPaused = false;
     this.#wakeMs += pausedMs;
     this.#sends?.skipTo(nowMs);
   }
 
-  /** A message arrived. True: the script went on, and `nextMs` is another. */
   receive(pipelineId: number, payload: Uint8Array, nowMs: number): boolean {
     const { program, metrics, environment } = this.#role;
     const isEcho = this.#sends?.takeEcho(payload, nowMs) === true;
@@ -131,7 +114,7 @@ export class ScriptRunner {
    * The connection is over. What fell due before and did not leave is dropped, not forgotten, but for what a timer's usual lateness
    * would have missed: that is no longer planned. An answer that can come no more has not come, unless we left ourselves.
    */
-  end(nowMs: number, stopMs: number, isOurs: boolean): void {
+  end(_reason: string, isOurs: boolean, nowMs: number, stopMs: number): void {
     if (!this.#isPaused) this.#sends?.dropDue(Math.min(nowMs - MIN_LAG_LIMIT_MS, stopMs));
     if (this.#expected !== undefined && !isOurs) this.#role.recorder.count("checks_failed");
     this.#halt();
@@ -151,7 +134,7 @@ export class ScriptRunner {
     if (expected !== undefined) this.#role.recorder.count("checks_failed");
     if (expected?.required === true) {
       this.#halt();
-      return this.#host.onScriptFailed();
+      return this.#host.onScriptFailed(false);
     }
     this.#advance(dueMs, nowMs);
   }
@@ -222,7 +205,7 @@ export class ScriptRunner {
         client.set(step.slot, step.value.read(client));
         return true;
       case "log":
-        this.#host.onScriptLog(step.text);
+        logLine(this.#context, this.#role, this.#client.number, step.text);
         return true;
       default:
         this.#place = this.#nextPlace(step);

@@ -11,7 +11,8 @@ import { countDisconnect, countFailedAttempt } from "./connection-books.js";
 import { CountedEvents } from "./counted-events.js";
 import { LifeStory } from "./life-story.js";
 import type { Role } from "./role.js";
-import { type ScriptHost, ScriptRunner } from "./script-runner.js";
+import { refusedEnd, type Script, type ScriptHost } from "./script.js";
+import { scriptOf } from "./script-of.js";
 import type { UserContext } from "./user-context.js";
 
 /** `waiting`: not started. `joining`: attempt under way. `away`: will connect again. `left`: over, a socket may linger. */
@@ -33,7 +34,7 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   #isLeaving = false;
   #isScriptFailed = false;
   #isPaused = false;
-  #script: ScriptRunner | undefined;
+  #script: Script | undefined;
   readonly #story = new LifeStory();
   #connectedMs = 0;
 
@@ -65,7 +66,7 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   fire(nowMs: number): void {
     // What falls due in a pause waits for its end, but for the stop.
     if (this.#isPaused && nowMs < this.#stopMs) return this.#context.scheduler.schedule(this, this.#stopMs);
-    const isTooLate = this.#isPaused || this.#plannedMs > this.#stopMs;
+    const isTooLate = this.#isPaused || this.#plannedMs >= this.#stopMs;
     if (this.#state === "waiting") return isTooLate ? this.#finish() : this.#start(nowMs);
     if (nowMs >= this.#stopMs) return this.leave(this.#stopMs, nowMs);
     if (this.#state === "away") return this.#connect(nowMs);
@@ -146,8 +147,11 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     const isOurs = ended.reason === "ClosedByClient";
     const end: SessionEnd = isOurs && this.#isScriptFailed ? { ...ended, reason: "ScriptError" } : ended;
     this.#story.ended(end, nowMs);
-    if (end.wasConnected) this.#disconnected(end, isOurs, nowMs);
-    else {
+    if (end.wasConnected) {
+      this.#context.connected--;
+      countDisconnect(this.recorder, end, nowMs - this.#connectedMs);
+      this.#script?.end(end.reason, isOurs, nowMs, this.#stopMs);
+    } else {
       countFailedAttempt(this.recorder, end, this.#attempts.session?.timings);
       if (end.reason !== "Cancelled") this.#context.onFailed(end);
     }
@@ -160,7 +164,7 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
 
   onScriptDisconnect(): void {
     this.#isLeaving = true;
-    this.#attempts.session?.close();
+    this.#endNow("Cancelled");
   }
 
   onScriptReconnect(afterMs: number): void {
@@ -168,22 +172,29 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     this.#attempts.session?.close();
   }
 
-  onScriptFailed(): void {
+  onScriptFailed(isOver: boolean): void {
     this.#isScriptFailed = true;
-    this.#attempts.session?.close();
+    if (isOver) this.#isLeaving = true;
+    this.#endNow("ScriptError");
   }
 
-  onScriptLog(text: string): void {
-    this.recorder.count("script_logs");
-    this.#context.onLog(`client ${this.number} (${this.#role.scenario.name}): ${text}`);
+  onScriptTimer(): void {
+    this.#scheduleNext();
   }
 
   onSocketGone(): void {
     if (this.#state === "left" && !this.#attempts.isAnyOpen) this.#finish();
   }
 
+  /** The script wants no more of it, wherever it is. */
+  #endNow(reasonWhileJoining: "Cancelled" | "ScriptError"): void {
+    if (this.#state === "away") this.#stayAway(false);
+    else if (this.#state === "joining") this.#attempts.session?.destroy(reasonWhileJoining);
+    else if (this.#state === "playing") this.#attempts.session?.close();
+  }
+
   #start(nowMs: number): void {
-    this.#script = new ScriptRunner(this.#context, this.#role, this.number, this);
+    this.#script = scriptOf(this.#context, this.#role, this.number, this);
     if (!this.#script.isFed) {
       this.recorder.count("clients_without_row");
       return this.#finish();
@@ -193,25 +204,20 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
   }
 
   #connect(nowMs: number): void {
-    const { recorder } = this;
-    if (this.attemptId > 0) recorder.count("reconnects");
-    recorder.count("connect_attempts");
+    if (this.attemptId > 0) this.recorder.count("reconnects");
+    this.recorder.count("connect_attempts");
     this.#state = "joining";
     this.#isScriptFailed = false;
     const attempt = this.#attempts.next();
-    const payload = this.#script?.connectPayload();
-    if ((payload?.length ?? 0) > this.#context.maxConnectPayloadBytes) return this.#failUnsent(nowMs);
+    const request = this.#script!.connectRequest(this.#context.maxConnectPayloadBytes);
+    if ("refusal" in request) {
+      this.#story.attempted(undefined, nowMs);
+      return this.onEnd(refusedEnd(request.refusal), nowMs);
+    }
     this.#scheduleNext();
-    const session = this.#context.connect(attempt, this.#role, this.number, payload);
+    const session = this.#context.connect(attempt, this.#role, this.number, request.payload);
     attempt.session = session;
     this.#story.attempted(session.timings, nowMs);
-  }
-
-  /** The script made a connect payload that no Connection Request can carry. */
-  #failUnsent(nowMs: number): void {
-    this.#story.attempted(undefined, nowMs);
-    const detail = `the connect payload is over ${this.#context.maxConnectPayloadBytes} bytes`;
-    this.onEnd({ reason: "ScriptError", unityReason: "Default", wasConnected: false, detail }, nowMs);
   }
 
   /** When to come back after this end; undefined: never, or not before the stop. */
@@ -240,11 +246,5 @@ export class VirtualUser extends CountedEvents implements AttemptOwner, ScriptHo
     const isBefore = this.#state === "waiting" || this.#state === "away";
     const nextMs = isBefore ? this.#plannedMs : (this.#script?.nextMs ?? Number.POSITIVE_INFINITY);
     this.#context.scheduler.schedule(this, Math.min(nextMs, this.#stopMs));
-  }
-
-  #disconnected(end: SessionEnd, isOurs: boolean, nowMs: number): void {
-    this.#context.connected--;
-    countDisconnect(this.recorder, end, nowMs - this.#connectedMs);
-    this.#script?.end(nowMs, this.#stopMs, isOurs);
   }
 }

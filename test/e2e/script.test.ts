@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ClientPool } from "../../src/engine/client-pool.js";
 import type { SnapshotTotal } from "../../src/metrics/snapshot.js";
 import type { Match, Payload, Step } from "../../src/profile/scenario.js";
+import { DEFAULT_PARAMETERS } from "../../src/protocol/parameters.js";
 import { UtpServer } from "../../src/server/index.js";
 import { playPool, scenarioOf } from "../support/played-pool.js";
 
@@ -102,5 +103,26 @@ describe("scenarios side by side", () => {
     expect(total.sum("messages_sent{scenario:runner}")).toBeGreaterThan(15 * 15);
     expect([logged.length, total.sum("script_logs")]).toEqual([5, 5]);
     expect(logged[0]).toMatch(/^client \d+ \(talker\): heard$/);
+  });
+
+  it("imitate the client that each says, and only the patient ones tell who would have given up", async () => {
+    const settings = { updateHz: 60, connectBudgetMs: 20_000, pingIntervalMs: 0 };
+    const hasty = { ...DEFAULT_PARAMETERS, connectTimeoutMs: 0.001, maxConnectAttempts: 1 };
+    const patient = scenarioOf({
+      name: "patient",
+      steps: [disconnect],
+      playedAs: { ...settings, client: "patient", parameters: hasty },
+    });
+    const browser = scenarioOf({
+      name: "browser",
+      steps: [disconnect],
+      playedAs: { ...settings, client: "webgl", parameters: DEFAULT_PARAMETERS },
+    });
+    const options = { url: server.url, clients: CLIENTS, scenarios: [patient, browser], client: "native" } as const;
+    const { total } = await playPool(ClientPool, options);
+    // The patient ones have no time for an answer either: their settings are their own.
+    expect(total.sum("clients_connected_ever{scenario:browser}")).toBe(CLIENTS / 2);
+    const givenUp = Object.values(total.byTag("give_ups_webgl", "reason")).reduce((sum, count) => sum + count, 0);
+    expect(givenUp).toBe(CLIENTS / 2);
   });
 });

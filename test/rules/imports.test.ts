@@ -46,13 +46,14 @@ const TABLE: Record<string, Room> = {
   workload: { uses: ["errors", "protocol"], types: ["profile"] },
   transport: { uses: ["errors", "protocol", "time"], outside: ["ws", "node:*"] },
   client: { uses: ["errors", "protocol", "time", "transport"] },
+  bot: { uses: [], types: ["protocol"] },
   "virtual-user": {
     uses: ["client", "workload", "metrics", "protocol", "time", "errors"],
-    types: ["profile", "transport"],
+    types: ["bot", "profile", "transport"],
   },
   engine: {
     uses: ["virtual-user", "client", "workload", "metrics", "transport", "protocol", "time", "errors"],
-    types: ["profile"],
+    types: ["bot", "profile"],
     outside: ["node:*", "hdr-histogram-js"],
   },
   result: {

@@ -33,6 +33,7 @@ export function recordedPlays({ input }: ParsedProfile, fileName: string): Recor
       return payload;
     };
     const login = connectPayload === undefined ? [] : [loginOf(bytes(connectPayload, "connectPayload"))];
+    if (steps === undefined) throw notRecorded(fileName, `scenario ${scenario}, which is played by a script`);
     const sends = steps.flatMap((step, index) => {
       if (!isPlain(step))
         throw notRecorded(fileName, `scenario ${scenario}, whose step ${index} is none of a recording`);

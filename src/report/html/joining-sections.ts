@@ -84,7 +84,7 @@ function clientsTable({ clients }: Summary): Markup | undefined {
   });
 }
 
-function joinsTable({ connect, disconnects, run }: Summary): Markup {
+function joinsTable({ connect, disconnects }: Summary): Markup {
   const attempts = table({
     caption: "Attempts to connect, of the whole run",
     columns: [{ head: "Attempts" }, { head: "count" }],
@@ -98,5 +98,5 @@ function joinsTable({ connect, disconnects, run }: Summary): Markup {
   const givenUp = (kind: string, counts: Summary["connect"]["failures"]): Markup | undefined =>
     countsTable(`Clients for which Unity's ${kind} client would have given up`, "Reason", counts);
   const { native, webgl } = connect.wouldHaveGivenUp;
-  return html`${attempts}${run.client === "patient" && [givenUp("native", native), givenUp("browser", webgl)]}`;
+  return html`${attempts}${[givenUp("native", native), givenUp("browser", webgl)]}`;
 }

@@ -29,15 +29,21 @@ ${table({ caption: "The machine that made the load", columns, rows: rows.map((ce
 
 function profileTable({ run, summary }: Pick<ReportData, "run" | "summary">): Markup | undefined {
   const { profile, plan } = run;
-  const stages = profile.stages.map(
-    ({ durationMs, target }) => `to ${countText(target)} within ${durationMs / 1000} s`,
+  const stages = profile.stages.map(({ durationMs, target, arrivals }) =>
+    arrivals === undefined
+      ? `to ${countText(target)} within ${durationMs / 1000} s`
+      : `${arrivals.perSecond} a second for ${durationMs / 1000} s, ${arrivals.stayMs / 1000} s each`,
   );
+  const kinds = new Set([
+    profile.client,
+    ...(profile.scenarios ?? []).flatMap(({ playedAs }) => playedAs?.client ?? []),
+  ]);
   const scenarios = profile.scenarios?.map(({ name, weight }) => `${name} (weight ${weight})`) ?? [];
   const rows: [string, string][] = [
     ["profile", profile.name],
     ["target", summary.run.target],
     ["clients", `${countText(plan.clients)}: ${stages.join(", ")}`],
-    ["kind of client", profile.client],
+    ["kind of client", [...kinds].join(", ")],
     [
       "load",
       scenarios.length > 0

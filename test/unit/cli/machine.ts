@@ -21,6 +21,7 @@ export function machineWith(files: Record<string, string> = {}, overrides: Parti
       if (path.startsWith(here.profilesFolder)) return here.readFile(path);
       throw Object.assign(new Error(`no such file: ${path}`), { code: "ENOENT" });
     },
+    syntaxErrorOf: () => undefined,
     realPath: (path) => path,
     ...overrides,
   };

@@ -104,7 +104,11 @@ server: { tick: 60, echo: false, queue: 128, latency: 20ms, jitter: 5ms, drop: 2
     ["name: a/b", "name must be 1 to 64 letters"],
     ["connectPayload: hex:abc", "connectPayload must be hex:"],
     ["stages: []", "stages must be a list of at least one stage"],
-    ["stages: [{ duration: 1s }]", "load.yaml:1:10", "stages[0].target must be an integer"],
+    [
+      "stages: [{ duration: 1s }]",
+      "load.yaml:1:10",
+      "stages[0] must be an object with duration and target, or with duration, arrivals and stay",
+    ],
     ["clients: 5\nstages: [{ duration: 1s, target: 5 }]", "load.yaml:2:9", "stages must be left out where clients"],
     ["thresholds: { rtt: p(95)<80 }", "thresholds.rtt must be a metric's list of expressions"],
     ["thresholds: { rtt: [] }", "thresholds.rtt must be a metric's list"],

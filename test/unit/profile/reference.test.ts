@@ -37,7 +37,7 @@ describe("referenceTables()", () => {
     const [head, , ...load] = tables.load!.split("\n");
     expect(head).toMatch(/^\| key +\| type +\| default +\| meaning +\|$/);
     expect(load.find((row) => row.startsWith("| `clients`"))).toMatch(/\| integer, 1 to 1000000 +\| `10` +\|/);
-    expect(load.find((row) => row.includes("`stages[].target`"))).toContain("| required ");
+    expect(load.find((row) => row.includes("`stages[].duration`"))).toContain("| required ");
     expect(load.find((row) => row.startsWith("| `ramp`"))).toContain("| duration or `N/s`");
     expect(tables.step).toMatch(/\| `then` +\| list: \[step\]\(#steps\)/);
   });

@@ -20,7 +20,7 @@ describe("parseProfile() refuses", () => {
   const cases: [text: string, ...parts: string[]][] = [
     ["scenarios: {}", "scenarios must be kinds of players by name"],
     ["scenarios: []", "scenarios must be kinds of players by name"],
-    ["scenarios: { s: {} }", "scenarios.s.steps must be a list of 1 to 100000 steps", "got nothing"],
+    ["scenarios: { s: {} }", "scenarios.s must be an object with steps or script", "got {}"],
     ["scenarios: { s: { steps: [] } }", "a list of 1 to 100000 steps, got []"],
     ["scenarios: { 'a b': { steps: [{ log: x }] } }", "load.yaml:1:14", "the name a b in scenarios must be 1 to 64"],
     ["scenarios: { s: { wieght: 1, steps: [{ log: x }] } }", "unknown key wieght in scenarios.s", "weight?"],

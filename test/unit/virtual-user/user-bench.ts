@@ -7,6 +7,7 @@ import type { Scenario } from "../../../src/profile/scenario.js";
 import type { Reason } from "../../../src/protocol/disconnect-reason.js";
 import { DEFAULT_PARAMETERS } from "../../../src/protocol/parameters.js";
 import type { Session } from "../../../src/virtual-user/attempt.js";
+import type { BotStage } from "../../../src/virtual-user/bot-role.js";
 import type { Role } from "../../../src/virtual-user/role.js";
 import { countValueFaults, rolesOf } from "../../../src/virtual-user/roles.js";
 import type { UserContext } from "../../../src/virtual-user/user-context.js";
@@ -134,6 +135,7 @@ export interface UserBenchOptions {
   readonly profile?: Partial<Profile>;
   readonly scenario?: Partial<Scenario>;
   readonly number?: number;
+  readonly bots?: BotStage;
 }
 
 export class UserBench {
@@ -167,7 +169,7 @@ export class UserBench {
       onDone: () => this.done++,
     };
     const clock = { runMs: () => this.clock.nowMs(), epochMs: () => EPOCH_MS + this.clock.nowMs() };
-    this.#roles = rolesOf(profile, this.recorder, clock);
+    this.#roles = rolesOf(profile, this.recorder, clock, options.bots);
     this.user = new VirtualUser(context, this.#roles[0]!, { number, startMs, stopMs });
     this.clock.advanceTo(0);
   }

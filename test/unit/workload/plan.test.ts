@@ -1,7 +1,7 @@
 // The plan: stages become clients with a start and a stop, and shares add up to the plan.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clientsBeyond, makePlan, planOf, shareOfClients } from "../../../src/workload/plan.js";
+import { arrivalsIn, clientsBeyond, makePlan, partOfPlan, shareOfClients } from "../../../src/workload/plan.js";
 
 const times = (stages: { durationMs: number; target: number }[]): [number, number][] =>
   makePlan(stages).clients.map((client) => [client.startMs, client.stopMs]);
@@ -48,6 +48,34 @@ describe("makePlan()", () => {
     expect(makePlan([])).toEqual({ clients: [], durationMs: 0, peakClients: 0 });
   });
 
+  it("lets arrivals come at an even rate beside the others, each for its own time", () => {
+    const plan = makePlan([
+      { durationMs: 0, target: 1 },
+      { durationMs: 1000, target: 1, arrivals: { perSecond: 4, stayMs: 600 } },
+      { durationMs: 100, target: 1 },
+    ]);
+    expect(plan.clients.map(({ startMs, stopMs }) => [startMs, stopMs])).toEqual([
+      [0, 1100],
+      [0, 600],
+      [250, 850],
+      [500, 1100],
+      [750, 1100],
+    ]);
+    expect(plan.peakClients).toBe(4);
+  });
+
+  it.each([
+    [1000, 10, 10],
+    [1000, 3, 3],
+    [100, 0.5, 1],
+    [100, 11, 2],
+    [2500, 1, 3],
+    [0, 10, 0],
+  ])("counts the arrivals of %d ms at %d a second: %d", (durationMs, perSecond, count) => {
+    const stage = { durationMs, target: 0, arrivals: { perSecond, stayMs: 1 } };
+    expect([arrivalsIn(stage), makePlan([stage]).clients.length]).toEqual([count, count]);
+  });
+
   const stages = fc.array(
     fc.record({ durationMs: fc.integer({ min: 0, max: 10_000 }), target: fc.integer({ min: 0, max: 50 }) }),
     { maxLength: 8 },
@@ -78,7 +106,7 @@ describe("makePlan()", () => {
     fc.assert(
       fc.property(stages, fc.integer({ min: 1, max: 9 }), (list, count) => {
         const whole = makePlan(list);
-        const shards = Array.from({ length: count }, (_, index) => planOf(list, { index, count }));
+        const shards = Array.from({ length: count }, (_, index) => partOfPlan(whole, { index, count }));
         expect(shards.flatMap(({ clients }) => clients).sort((a, b) => a.number - b.number)).toEqual(whole.clients);
         for (const { durationMs, clients, peakClients } of shards) {
           expect(durationMs).toBe(whole.durationMs);
@@ -94,8 +122,9 @@ describe("makePlan()", () => {
       { durationMs: 400, target: 0 },
       { durationMs: 200, target: 2 },
     ];
-    expect([0, 1].map((index) => planOf(upAndDown, { index, count: 2 }).peakClients)).toEqual([2, 2]);
-    expect(planOf(upAndDown, undefined).peakClients).toBe(4);
+    const whole = makePlan(upAndDown);
+    expect([0, 1].map((index) => partOfPlan(whole, { index, count: 2 }).peakClients)).toEqual([2, 2]);
+    expect(whole.peakClients).toBe(4);
   });
 });
 
