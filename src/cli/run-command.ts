@@ -89,5 +89,6 @@ async function beyondCeiling(run: ResolvedRun): Promise<string[]> {
   const stored = readCalibration(ownCalibrationPath(), machineIdentity(VERSION));
   if (stored === undefined) return [];
   const { peakMessagesPerSecond } = planFigures(run);
-  return [ceilingWarning({ peakMessagesPerSecond, workers: run.workers }, stored.ceiling) ?? []].flat();
+  const warning = ceilingWarning({ peakMessagesPerSecond, workers: run.workers }, stored.ceiling);
+  return warning === undefined ? [] : [warning];
 }
