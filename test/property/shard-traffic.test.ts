@@ -7,7 +7,8 @@ import { ClientPool, type ClientPoolOptions } from "../../src/engine/client-pool
 import type { Profile } from "../../src/profile/profile.js";
 import type { Session } from "../../src/virtual-user/attempt.js";
 import type { Role } from "../../src/virtual-user/role.js";
-import { type PlannedClient, planOf, type Shard, shareOfClients } from "../../src/workload/plan.js";
+import { runPlan } from "../../src/virtual-user/run-plan.js";
+import { type PlannedClient, type Shard, shareOfClients } from "../../src/workload/plan.js";
 import { hex } from "../support/bytes.js";
 import { propertyParameters } from "../support/property.js";
 import { type VirtualClock, virtualScheduler } from "../support/virtual-clock.js";
@@ -87,7 +88,7 @@ function played(profile: Profile, clients: readonly PlannedClient[]): Traffic {
   const options = {
     profile,
     clients,
-    plannedClients: planOf(profile.stages, undefined).clients.length,
+    plannedClients: runPlan(profile).clients.length,
     url: profile.target,
     address: undefined,
     originMs: 0,
@@ -110,7 +111,7 @@ function played(profile: Profile, clients: readonly PlannedClient[]): Traffic {
 function playedInShards(profile: Profile, count: number, workers: number): Traffic[] {
   return Array.from({ length: count }, (_, index) => {
     const shard: Shard = { index, count };
-    const { clients } = planOf(profile.stages, shard);
+    const { clients } = runPlan(profile, shard);
     const threads = Array.from({ length: workers }, (_, thread) => ({ index: thread, count: workers }));
     return new Map(threads.flatMap((thread) => [...played(profile, shareOfClients(clients, thread))]));
   });
@@ -132,7 +133,7 @@ describe("shards", () => {
     fc.assert(
       fc.property(LOAD, ({ clients, seed, leaves, shards, workers }) => {
         const profile = profileOf(clients, seed, leaves);
-        const whole = byNumber(played(profile, planOf(profile.stages, undefined).clients));
+        const whole = byNumber(played(profile, runPlan(profile).clients));
         const parts = playedInShards(profile, shards, workers);
         expect(whole.map(([number]) => number)).toEqual(Array.from({ length: clients }, (_, number) => number));
         expect(byNumber(parts.flatMap((traffic) => [...traffic]))).toEqual(whole);
