@@ -113,9 +113,11 @@ const mebibytes = (bytes) => `${Math.round(bytes / MEBIBYTE)} MiB`;
 
 /** `utp-load merge` as a user types it, with what its process needed at most. */
 async function merge(shared, out) {
-  const tellPeak = "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))";
+  const tell =
+    "const used = process.resourceUsage(); console.error('used', used.maxRSS, used.userCPUTime + used.systemCPUTime)";
+  const tellAtEnd = `process.on('exit', () => { ${tell} })`;
   const cli = fileURLToPath(new URL("../bin/utp-load.js", import.meta.url));
-  const words = ["--import", `data:text/javascript,${tellPeak}`, cli, "merge", shared, "--out", out, "--json"];
+  const words = ["--import", `data:text/javascript,${tellAtEnd}`, cli, "merge", shared, "--out", out, "--json"];
   const startedMs = performance.now();
   const child = spawn(process.execPath, words, { stdio: ["ignore", "ignore", "pipe"] });
   let told = "";
@@ -125,7 +127,8 @@ async function merge(shared, out) {
   const code = await new Promise((resolve) => child.on("close", resolve));
   const seconds = (performance.now() - startedMs) / 1000;
   if (code !== 0) fail(`merge ended with exit code ${code}: ${told}`);
-  return { seconds, peakBytes: Number(/peak (\d+)/.exec(told)?.[1]) * 1024 };
+  const [, peakKib, cpuUs] = /used (\d+) (\d+)/.exec(told);
+  return { seconds, cpuSeconds: cpuUs / 1e6, peakBytes: peakKib * 1024 };
 }
 
 function fail(why) {
@@ -137,14 +140,14 @@ const shared = mkdtempSync(join(os.tmpdir(), "utp-load-merge-"));
 try {
   for (let index = 0; index < SHARDS; index++) writeShard(shared, index);
   const out = join(shared, "merged");
-  const { seconds, peakBytes } = await merge(shared, out);
+  const { seconds, cpuSeconds, peakBytes } = await merge(shared, out);
   const { clients, messages, verdict } = JSON.parse(readFileSync(join(out, "summary.json"), "utf8"));
   if (clients.connected !== CLIENTS) fail(`${clients.connected} of ${CLIENTS} clients are in the merged result`);
   console.log(`${os.cpus()[0]?.model.trim()}, Node ${process.version}, ${os.platform()}`);
   console.log(`${SHARDS} shards of ${CLIENTS / SHARDS} clients, ${SECONDS} s at ${RATE} messages a second each`);
   console.log(`  a shard's result   ${mebibytes(bytesIn(join(shared, "shard-0")))}`);
   console.log(`  the merged result  ${mebibytes(bytesIn(out))}`);
-  console.log(`  time to merge      ${seconds.toFixed(1)} s`);
+  console.log(`  time to merge      ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU`);
   console.log(`  memory at most     ${mebibytes(peakBytes)}`);
   console.log(`  ${verdict}: ${clients.connected} clients, ${messages.sent} messages`);
 } finally {

@@ -57,6 +57,7 @@ export function resolveDeployment(
       profilePath: argument,
       files: filesBeside(files),
       shards,
+      clients: runPlan(profile).clients.length,
       runFlags: typedFlags(flags, passed),
       resources: resourcesFor(peakClients, cpus),
       limitSeconds: Math.ceil(planSeconds + barrierSeconds + MARGIN_SECONDS),

@@ -13,6 +13,8 @@ export interface Deployment {
   readonly profilePath: string;
   readonly files: readonly DeploymentFile[];
   readonly shards: number;
+  /** Of the whole plan. */
+  readonly clients: number;
   /** Flags of `run` to pass on, as typed, each with its value. */
   readonly runFlags: readonly (readonly string[])[];
   readonly resources: Resources;
@@ -47,6 +49,17 @@ export function resourcesFor(clients: number, cpus: number): Resources {
     memoryMib: Math.ceil(neededMib / MEMORY_STEP_MIB) * MEMORY_STEP_MIB,
     descriptors: clients + OWN_DESCRIPTORS,
   };
+}
+
+/** To read seconds side by side; and of each client of the whole, what became of it (`npm run bench:merge`, docs/scaling.md). */
+const MERGE_BASE_MIB = 1024;
+const MERGE_CLIENT_KIB = 3;
+
+/** Of the job that merges: Node takes a quarter of the memory for its heap unless told, and what is kept of clients is all heap. */
+export function mergeMemory(clients: number): { readonly memoryMib: number; readonly heapMib: number } {
+  const neededMib = MERGE_BASE_MIB + (clients * MERGE_CLIENT_KIB) / 1024;
+  const memoryMib = Math.ceil(neededMib / MEMORY_STEP_MIB) * MEMORY_STEP_MIB;
+  return { memoryMib, heapMib: memoryMib * 0.75 };
 }
 
 /** One core is for the main thread, which adds up and writes. */

@@ -9,7 +9,7 @@ import type {
   VolumeMount,
 } from "kubernetes-types/core/v1.js";
 import type { ObjectMeta } from "kubernetes-types/meta/v1.js";
-import { type Deployment, type DeploymentFile, workersOn } from "./deployment.js";
+import { type Deployment, type DeploymentFile, mergeMemory, workersOn } from "./deployment.js";
 
 export interface KubernetesOptions {
   readonly image: string;
@@ -26,7 +26,6 @@ const UTF8 = new TextDecoder("utf-8", { fatal: true });
 const USER_ID = 10_001;
 /** Pods get this long after SIGTERM to say goodbye to the server and write their results, seconds. */
 const GRACE_SECONDS = 30;
-const MERGE_MEMORY = "2Gi";
 /** For the merging pod to read what is there, seconds. */
 const MERGE_SECONDS = 1800;
 const RESULTS_BYTES = "10Gi";
@@ -107,12 +106,15 @@ function shardsJob(deployment: Deployment, { image }: KubernetesOptions): Job {
 
 /** It starts with the shards, for Jobs know no order, and waits for them. */
 function mergeJob(deployment: Deployment, { image }: KubernetesOptions): Job {
-  const { name, shards, limitSeconds } = deployment;
+  const { name, shards, clients, limitSeconds } = deployment;
   const results = resultsOf(name);
+  const { memoryMib, heapMib } = mergeMemory(clients);
+  const memory = `${memoryMib}Mi`;
   const container: Container = {
     ...hardened("merge", image),
     args: ["merge", results, "--wait", `${limitSeconds}s`, "--shards", String(shards), "--out", `${results}/merged`],
-    resources: { requests: { cpu: "500m", memory: MERGE_MEMORY }, limits: { memory: MERGE_MEMORY } },
+    env: [{ name: "NODE_OPTIONS", value: `--max-old-space-size=${heapMib}` }],
+    resources: { requests: { cpu: "500m", memory }, limits: { memory } },
     volumeMounts: MOUNTS,
   };
   const spec: JobSpec = {

@@ -1,9 +1,8 @@
 // A run in shards on Slurm, as a script that submits it: an array job, and a job that merges when the array has ended. Submits nothing.
-import { type Deployment, workersOn } from "./deployment.js";
+import { type Deployment, mergeMemory, workersOn } from "./deployment.js";
 
 /** Of the merge job: adding up histograms takes seconds, reading them takes the file system's time. */
 const MERGE_MINUTES = 30;
-const MERGE_MEMORY_MIB = 2048;
 
 /** For bash; to be kept beside the profile. `createdBy`: the command, for the head. */
 export function slurmScript(deployment: Deployment, createdBy: string): string {
@@ -65,16 +64,18 @@ exec $UTP_LOAD run "$PROFILE" --workers ${workersOn(resources.cpus)} \\
   ${flags.join(" \\\n  ")}`;
 }
 
-function mergeJob({ name, shards }: Deployment): string {
+function mergeJob({ name, shards, clients }: Deployment): string {
+  const { memoryMib, heapMib } = mergeMemory(clients);
   return `#!/bin/bash
 #SBATCH --job-name=${name}-merge
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task=1
-#SBATCH --mem=${MERGE_MEMORY_MIB}M
+#SBATCH --mem=${memoryMib}M
 #SBATCH --time=${MERGE_MINUTES}
 #SBATCH --output=/dev/null
 set -euo pipefail
 exec > "$RESULTS/log-merge.txt" 2>&1
+export NODE_OPTIONS=--max-old-space-size=${heapMib}
 exec $UTP_LOAD merge "$RESULTS" --shards ${shards} --out "$RESULTS/merged"`;
 }
 

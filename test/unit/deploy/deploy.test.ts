@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { resolveDeployment } from "../../../src/cli/resolve-deployment.js";
 import { RUN_FLAGS } from "../../../src/cli/run-flags.js";
-import { jobName, resourcesFor } from "../../../src/deploy/deployment.js";
+import { jobName, mergeMemory, resourcesFor } from "../../../src/deploy/deployment.js";
 import { configMapBytes, kubernetesManifests } from "../../../src/deploy/kubernetes.js";
 import { manifestsText } from "../../../src/deploy/manifests-text.js";
 import { slurmScript } from "../../../src/deploy/slurm.js";
@@ -35,6 +35,7 @@ describe("resolveDeployment()", () => {
     expect(deployment({ threshold: ["rtt: p(95)<80"], "fail-fast": true, seed: "7" })).toMatchObject({
       name: "utp-load-arena",
       shards: 4,
+      clients: 1000,
       runFlags: [["--seed", "7"], ["--threshold", "rtt: p(95)<80"], ["--fail-fast"]],
       resources: { cpus: 2, memoryMib: 384, descriptors: 314 },
       barrierSeconds: 300,
@@ -77,6 +78,15 @@ describe("resourcesFor()", () => {
   });
 });
 
+describe("mergeMemory()", () => {
+  it.each([
+    [0, 1024, 768],
+    [1_000_000, 3968, 2976],
+  ])("for %i clients is %i MiB, most of it heap", (clients, memoryMib, heapMib) => {
+    expect(mergeMemory(clients)).toEqual({ memoryMib, heapMib });
+  });
+});
+
 describe("jobName()", () => {
   it.each([
     ["Shooter_60.Hz", "utp-load-shooter-60-hz"],
@@ -104,6 +114,7 @@ describe("slurmScript()", () => {
       'ulimit -S -n "$(ulimit -H -n)"',
       "  --threshold 'rtt: p(95)<80'",
       '--dependency="afterany:',
+      "export NODE_OPTIONS=--max-old-space-size=864",
       'merge "$RESULTS" --shards 4 --out "$RESULTS/merged"',
     ])
       expect(script).toContain(line);

@@ -26,6 +26,7 @@ const deployment = {
   profilePath: "load.yaml",
   files: [{ name: "load.yaml", content: new Uint8Array() }],
   shards: 2,
+  clients: 72,
   runFlags: [],
   resources: { cpus: 2, memoryMib: 256, descriptors: 100 },
   limitSeconds: 100,
