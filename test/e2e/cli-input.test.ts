@@ -36,7 +36,7 @@ describe("bad input ends with 104 and sends nothing", () => {
     ["run URL --clients -5", {}, "--clients must be", "got -5"],
     ["run URL --clients", {}, "--clients must be followed by a value"],
     ["run URL --size 9999", {}, "--size must be"],
-    ["run URL --shard 0/2", {}, "unknown flag --shard"],
+    ["run URL --shard 2/2", {}, "--shard must be I/N, I from 0 to N - 1"],
     ["run URL --processes 4", {}, "unknown flag --processes"],
     ["run URL extra", {}, "unknown argument extra"],
     ["run URL", { UTP_LOAD_RATE: "-1" }, "UTP_LOAD_RATE must be"],
