@@ -34,7 +34,6 @@ export function recordedPlays({ input }: ParsedProfile, fileName: string): Recor
     };
     if (steps === undefined) throw notRecorded(fileName, `scenario ${scenario}, which a script plays`);
     const login = connectPayload === undefined ? [] : [loginOf(bytes(connectPayload, "connectPayload"))];
-    if (steps === undefined) throw notRecorded(fileName, `scenario ${scenario}, which is played by a script`);
     const sends = steps.flatMap((step, index) => {
       if (!isPlain(step))
         throw notRecorded(fileName, `scenario ${scenario}, whose step ${index} is none of a recording`);
