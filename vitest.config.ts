@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     // Groups run one after the other. Files of `load` run alone: each keeps both cores of a small machine busy.
     projects: [
-      project("unit", 0, { include: ["test/{unit,conformance,property,rules}/**/*.test.ts"] }),
+      project("unit", 0, { include: ["test/{unit,conformance,property,rules}/**/*.test.ts"], maxWorkers: "100%" }),
       project("e2e", 1, { include: ["test/e2e/**/*.test.ts"], exclude: ["**/*.{load,slow}.test.ts"] }),
       project("load", 2, { include: ["test/e2e/**/*.load.test.ts"], fileParallelism: false }),
       // Minutes each: by `npm run check` only.
