@@ -49,7 +49,8 @@ describe("every file", () => {
     const badNames = paths([...files, ...tests]).filter((path) => {
       const name = basename(path);
       return (
-        !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|browser|load|slow))*\.ts$/.test(name) || /util|helper|common|manager/.test(name)
+        !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|browser|load|slow))*\.ts$/.test(name) ||
+        /util|helper|common|manager/.test(name)
       );
     });
     expect(badNames).toEqual([]);
